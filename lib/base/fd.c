@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* File descriptors: whole reads and writes. */
+#include "base/fd.h"
+
+ssize_t fd_read(int fd, void *into, size_t size)
+{
+	size_t got = 0;
+
+	while (got < size) {
+		ssize_t n = read(fd, (char *)into + got, size - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	return (ssize_t)got;
+}
+
+int fd_write(int fd, const void *from, size_t size)
+{
+	size_t put = 0;
+
+	while (put < size) {
+		ssize_t n = write(fd, (const char *)from + put, size - put);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		put += (size_t)n;
+	}
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* File descriptors: whole reads and writes. fd_close() and _close_ live in cleanup.h. All are silent. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/cleanup.h"
+#include "base/macro.h"
+
+/* Read until size bytes or the end of file. Returns the bytes read or -errno. */
+ssize_t fd_read(int fd, void *into, size_t size);
+
+/* Write all of it. 0 or -errno. */
+int fd_write(int fd, const void *from, size_t size);

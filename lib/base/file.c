@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole small files. */
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+ssize_t file_read_at(int dir, const char *path, char *into, size_t size)
+{
+	_close_ int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do
+		n = read(fd, into, size - 1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	into[n] = 0;
+	return n;
+}
+
+ssize_t file_read_all_at(int dir, const char *path, size_t max, char **text)
+{
+	_close_ int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	_free_ char *all = NULL;
+	size_t len = 0, room = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do {
+		if (room - len < 2) {
+			char *more = realloc(all, room = room ? room * 2 : 4096);
+
+			if (!more)
+				return -ENOMEM;
+			all = more;
+		}
+		n = read(fd, all + len, room - len - 1);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		len += n > 0 ? (size_t)n : 0;
+		if (len > max)
+			return -EFBIG;
+	} while (n != 0);
+	all[len] = 0;
+	*text = take_ptr(all);
+	return (ssize_t)len;
+}
+
+int file_write_at(int dir, const char *path, const char *text)
+{
+	_close_ int fd = openat(dir, path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	size_t len = strlen(text);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do
+		n = write(fd, text, len);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return (size_t)n == len ? 0 : -EIO;
+}

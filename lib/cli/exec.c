@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Becoming the program that the user asked for. */
+#include "cli/exec.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "cli/exit.h"
+
+static int cannot_run(const char *program, int error)
+{
+	int r = -error;
+
+	if (error == ENOENT && strchr(program, '/') && access(program, F_OK) == 0) {
+		fault(r, "cannot run %s: its interpreter or dynamic loader is missing", program);
+		return fault_status(r, STATUS_CANNOT_RUN);
+	}
+	fault(r, "cannot run %s", program);
+	if (error == ENOENT && !strchr(program, '/'))
+		fault_hint(r, "no such program in PATH=%s", getenv("PATH") ? getenv("PATH") : "");
+	return fault_status(r, error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
+}
+
+static int exec_shell(void)
+{
+	const char *shell = getenv("SHELL"), *base;
+	char name[64];
+
+	if (!shell || !*shell || access(shell, X_OK) < 0)
+		shell = "/bin/sh";
+	base = strrchr(shell, '/');
+	snprintf(name, sizeof name, "-%s", base ? base + 1 : shell);   /* a leading '-' makes it a login shell */
+	execl(shell, name, (char *)NULL);
+	return cannot_run(shell, errno);
+}
+
+int exec_program(char *const argv[])
+{
+	if (!argv[0])
+		return exec_shell();
+	execvp(argv[0], argv);
+	return cannot_run(argv[0], errno);
+}

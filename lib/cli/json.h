@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A JSON writer that cannot write broken JSON: commas, indentation and escapes are its business. Text that is not UTF-8
+ * gets U+FFFD for each bad byte; controls (C0, DEL, C1) and bidirectional overrides become \uXXXX, so that no output of ours plays with a terminal.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "base/macro.h"
+
+enum { JSON_DEPTH_MAX = 64 };
+
+struct json {
+	FILE *to;
+	bool compact;                    /* one line, no blanks */
+	unsigned depth;
+	bool has_item[JSON_DEPTH_MAX];
+};
+
+/* key NULL: an item of an array (or the outermost value). */
+void json_object(struct json *j, const char *key);
+void json_array(struct json *j, const char *key);
+void json_end(struct json *j, char bracket);   /* '}' or ']' ; the outermost one ends the line */
+void json_text(struct json *j, const char *key, const char *text);   /* NULL: null */
+void json_number(struct json *j, const char *key, uint64_t number);
+void json_integer(struct json *j, const char *key, int64_t number);
+void json_bool(struct json *j, const char *key, bool value);
+void json_null(struct json *j, const char *key);

@@ -1,0 +1,19 @@
+lib_libnskit_a_SOURCES += \
+	%D%/column.c \
+	%D%/column.h \
+	%D%/complete.c \
+	%D%/complete.h \
+	%D%/describe.c \
+	%D%/describe.h \
+	%D%/exec.c \
+	%D%/exec.h \
+	%D%/exit.c \
+	%D%/exit.h \
+	%D%/json.c \
+	%D%/json.h \
+	%D%/opt.c \
+	%D%/opt.h \
+	%D%/table.c \
+	%D%/table.h \
+	%D%/verb.c \
+	%D%/verb.h

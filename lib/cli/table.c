@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of data drawn through columns, by libsmartcols or as JSON. */
+#include "cli/table.h"
+
+#include <errno.h>
+#include <libsmartcols.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/str.h"
+#include "cli/json.h"
+
+/* The text of a cell as it is shown in a table: escaped, items joined. */
+static void shown(const struct col *col, const struct cell *c, const char *joint, struct buf *out)
+{
+	char number[24];
+	const char *item = NULL;
+
+	buf_clear(out);
+	if (!c->known)
+		return;
+	if (col->type == COL_LIST) {
+		while ((item = cell_next_item(c, item))) {
+			char *room = malloc(str_escaped_size(item));
+
+			if (!room) {
+				out->failed = true;
+				return;
+			}
+			str_escape(room, str_escaped_size(item), item);
+			if (out->len)
+				buf_puts(out, joint);
+			buf_puts(out, room);
+			free(room);
+		}
+		return;
+	}
+	if (c->text) {
+		size_t size = str_escaped_size(c->text);
+		_free_ char *room = malloc(size);
+
+		out->failed |= !room;
+		if (room) {
+			str_escape(room, size, c->text);
+			buf_puts(out, room);
+		}
+		return;
+	}
+	snprintf(number, sizeof number, "%llu", (unsigned long long)c->number);
+	buf_puts(out, number);
+}
+
+static int add_columns(const struct table *t, struct libscols_table *sc)
+{
+	for (unsigned i = 0; i < t->columns.n; i++) {
+		const struct col *col = t->columns.at[i];
+		int flags = 0;
+		struct libscols_column *made;
+
+		if (col->flags & COL_RIGHT)
+			flags |= SCOLS_FL_RIGHT;
+		if ((col->flags & COL_TRUNC) && !t->no_truncate)
+			flags |= SCOLS_FL_TRUNC;
+		if ((col->flags & COL_TREE) && t->tree)
+			flags |= SCOLS_FL_TREE;
+		if ((col->flags & COL_LINES) && !t->no_wrap)
+			flags |= SCOLS_FL_WRAP;
+		made = scols_table_new_column(sc, col->name, col->width, flags);
+		if (!made)
+			return -ENOMEM;
+		if (flags & SCOLS_FL_WRAP)
+			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+	}
+	return 0;
+}
+
+static int add_line(const struct table *t, struct libscols_table *sc, const struct table_row *row, struct libscols_line *parent, struct libscols_line **made)
+{
+	bool lines = t->form == TABLE_PLAIN && !t->no_wrap;
+	_buf_ struct buf text = { 0 };
+	int r = 0;
+
+	*made = scols_table_new_line(sc, t->tree ? parent : NULL);
+	if (!*made)
+		return -ENOMEM;
+	for (unsigned i = 0; i < t->columns.n && r == 0; i++) {
+		const struct col *col = t->columns.at[i];
+		struct cell c = { 0 };
+
+		col->cell(row->data, &c);
+		shown(col, &c, lines && (col->flags & COL_LINES) ? "\n" : ",", &text);
+		if (text.failed || c.own.failed)
+			r = -ENOMEM;
+		else if (text.len)
+			r = scols_line_set_data(*made, i, buf_text(&text));
+		buf_done(&c.own);
+	}
+	return r;
+}
+
+/* Parents stand before their children, so that one pass is enough: made[] has the lines by row. */
+static int add_lines(const struct table *t, struct libscols_table *sc)
+{
+	_free_ struct libscols_line **made = calloc(t->n + 1, sizeof *made);
+	int r = made ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < t->n && r == 0; i++) {
+		const struct table_row *parent = t->rows[i].parent;
+
+		r = add_line(t, sc, &t->rows[i], parent ? made[parent - t->rows] : NULL, &made[i]);
+	}
+	return r;
+}
+
+static int print_table(const struct table *t, FILE *to)
+{
+	struct libscols_table *sc;
+	int r;
+
+	scols_init_debug(0);
+	sc = scols_new_table();
+	if (!sc)
+		return fault(-ENOMEM, "cannot make the table");
+	scols_table_set_stream(sc, to);
+	scols_table_enable_raw(sc, t->form == TABLE_RAW);
+	scols_table_enable_noheadings(sc, t->no_headings);
+	r = add_columns(t, sc);
+	if (r == 0)
+		r = add_lines(t, sc);
+	if (r == 0)
+		r = scols_print_table(sc);
+	scols_unref_table(sc);
+	return r < 0 ? fault(r, "cannot print the table") : 0;
+}
+
+static void json_cell(struct json *j, const struct col *col, const struct cell *c)
+{
+	const char *item = NULL;
+
+	if (!c->known)
+		json_null(j, col->json);
+	else if (col->type == COL_NUMBER)
+		json_number(j, col->json, c->number);
+	else if (col->type == COL_BOOL)
+		json_bool(j, col->json, c->number);
+	else if (col->type == COL_TEXT)
+		json_text(j, col->json, c->text);
+	else {
+		json_array(j, col->json);
+		while ((item = cell_next_item(c, item)))
+			json_text(j, NULL, item);
+		json_end(j, ']');
+	}
+}
+
+/* children[first[i]] .. children[first[i + 1] - 1] are the children of row i; the roots belong to row n. */
+struct family {
+	size_t *first, *children;
+};
+
+static int make_family(const struct table *t, struct family *f)
+{
+	size_t *at;
+
+	f->first = calloc(t->n + 3, sizeof *f->first);
+	f->children = calloc(t->n + 1, sizeof *f->children);
+	if (!f->first || !f->children)
+		return fault(-ENOMEM, "cannot make the tree");
+	at = f->first + 1;   /* counting sort: at[i + 1] ends as the start of row i + 1 */
+	for (size_t i = 0; i < t->n; i++)
+		at[1 + (t->tree && t->rows[i].parent ? (size_t)(t->rows[i].parent - t->rows) : t->n)]++;
+	for (size_t i = 0; i <= t->n; i++)
+		at[i + 1] += at[i];
+	for (size_t i = 0; i < t->n; i++)
+		f->children[at[t->tree && t->rows[i].parent ? (size_t)(t->rows[i].parent - t->rows) : t->n]++] = i;
+	return 0;
+}
+
+static void json_rows(struct json *j, const struct table *t, const struct family *f, size_t parent)
+{
+	for (size_t k = f->first[parent]; k < f->first[parent + 1]; k++) {
+		size_t i = f->children[k];
+
+		json_object(j, NULL);
+		for (unsigned c = 0; c < t->columns.n; c++) {
+			struct cell cell = { 0 };
+
+			t->columns.at[c]->cell(t->rows[i].data, &cell);
+			json_cell(j, t->columns.at[c], &cell);
+			buf_done(&cell.own);
+		}
+		if (f->first[i] < f->first[i + 1]) {
+			json_array(j, "children");
+			json_rows(j, t, f, i);
+			json_end(j, ']');
+		}
+		json_end(j, '}');
+	}
+}
+
+static int print_json(const struct table *t, FILE *to)
+{
+	struct json j = { .to = to };
+	struct family f = { 0 };
+	int r = make_family(t, &f);
+
+	if (r == 0) {
+		json_object(&j, NULL);
+		json_array(&j, t->name);
+		json_rows(&j, t, &f, t->n);
+		json_end(&j, ']');
+		json_end(&j, '}');
+	}
+	free(f.first);
+	free(f.children);
+	return r;
+}
+
+int table_print(const struct table *t, FILE *to)
+{
+	return t->form == TABLE_JSON ? print_json(t, to) : print_table(t, to);
+}
+
+struct sort_key {
+	const struct col *by;
+	int sign;
+};
+
+static int compare_rows(const void *a, const void *b, void *key)
+{
+	const struct table_row *x = a, *y = b;
+	const struct sort_key *k = key;
+	int order = k->sign * col_compare(k->by, x->data, y->data);
+
+	return order ? order : (x->data > y->data) - (x->data < y->data);
+}
+
+void table_sort(struct table *table, const struct col *by, bool descending)
+{
+	struct sort_key key = { by, descending ? -1 : 1 };
+
+	qsort_r(table->rows, table->n, sizeof *table->rows, compare_rows, &key);
+}

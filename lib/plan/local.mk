@@ -1,0 +1,3 @@
+lib_libnskit_a_SOURCES += \
+	%D%/plan.c \
+	%D%/plan.h

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Standing in for a child: signals that reach us reach it, we stop when it stops, and we end as it ends.
+ * For programs that must fork (a new PID namespace holds only children) and still look like an exec to their caller.
+ */
+#pragma once
+
+#include <signal.h>
+#include <sys/types.h>
+
+struct child_signals {
+	sigset_t before;   /* the caller's mask, for the child */
+	sigset_t all;      /* blocked while we stand in */
+};
+
+/* Block what is to be forwarded. Before the fork, so that no signal finds neither the child nor a handler: nothing is ever lost. */
+void child_signals_block(struct child_signals *s);
+
+/* In the child, before exec: give it the mask its caller had. */
+void child_signals_restore(const struct child_signals *s);
+
+/*
+ * Wait for the child, forwarding every signal that a process sent to us. What the terminal sends (Ctrl-C, Ctrl-Z, hang-up)
+ * reaches the whole foreground group, the child too: it is not sent twice. When the child stops, so do we; when
+ * we are continued, so is it. *wait_status is waitpid()'s. 0 or -errno (silent).
+ */
+int child_wait(pid_t child, const struct child_signals *s, int *wait_status);

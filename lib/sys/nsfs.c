@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What the kernel tells about a namespace through a file descriptor of it. */
+#include "sys/nsfs.h"
+
+#include <errno.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
+
+#include "sys/kernel.h"
+
+bool nsfs_is_namespace(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_MAGIC;
+}
+
+/* The namespace ioctls give the fd of another namespace, close-on-exec (fs/nsfs.c, open_related_ns()). */
+static int ask(int fd, unsigned long request)
+{
+	int r = ioctl(fd, request);
+
+	return r < 0 ? -errno : r;
+}
+
+int nsfs_clone_flag(int fd) { return ask(fd, NS_GET_NSTYPE); }
+int nsfs_owner(int fd) { return ask(fd, NS_GET_USERNS); }
+int nsfs_parent(int fd) { return ask(fd, NS_GET_PARENT); }
+int nsfs_of_socket(int fd) { return ask(fd, SIOCGSKNS); }
+
+int nsfs_owner_uid(int fd, uid_t *uid)
+{
+	return ioctl(fd, NS_GET_OWNER_UID, uid) < 0 ? -errno : 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the kernel tells about a namespace through a file descriptor of it: ioctl_ns(2).
+ * All functions are silent (bare -errno): they race with dying namespaces and hit those we may not look at.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Is it a file of nsfs, that is: a namespace? statfs(2) tells; ENOTTY of an ioctl would not tell a namespace from a tty. */
+bool nsfs_is_namespace(int fd);
+
+/* The CLONE_NEW* flag of its kind, or -errno. */
+int nsfs_clone_flag(int fd);
+
+/* A new fd (close-on-exec) of the user namespace that owns it; -EPERM where that lies outside of our own view. */
+int nsfs_owner(int fd);
+
+/* A new fd of its parent (user and pid namespaces); -EPERM where it is the root of our view, -EINVAL for other kinds. */
+int nsfs_parent(int fd);
+
+/* The user that made a user namespace, as seen from our own. */
+int nsfs_owner_uid(int fd, uid_t *uid);
+
+/* The network namespace a socket or a tun/tap fd lives in, as a new fd: SIOCGSKNS (4.10), TUNGETDEVNETNS (5.2). Needs CAP_NET_ADMIN over it. */
+int nsfs_of_socket(int fd);

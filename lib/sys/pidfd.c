@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes by pidfd. */
+#include "sys/pidfd.h"
+
+#include <errno.h>
+#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int pidfd_of(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	return fd < 0 ? -errno : fd;
+}
+
+bool pidfd_alive(int pidfd)
+{
+	return pidfd_kill(pidfd, 0) != -ESRCH;
+}
+
+int pidfd_kill(int pidfd, int signal)
+{
+	return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
+}
+
+int pidfd_copy_fd(int pidfd, int fd)
+{
+	int copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+
+	return copy < 0 ? -errno : copy;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes by pidfd: an identity that a reused PID cannot steal. All functions are silent (bare -errno). */
+#pragma once
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A pidfd (close-on-exec) of a process, -ESRCH when there is none. Linux 5.3. */
+int pidfd_of(pid_t pid);
+
+/* Has the process not been reaped yet? (A zombie still counts.) */
+bool pidfd_alive(int pidfd);
+
+int pidfd_kill(int pidfd, int signal);
+
+/* A copy of fd number `fd` of the process. Linux 5.6; needs ptrace access. */
+int pidfd_copy_fd(int pidfd, int fd);

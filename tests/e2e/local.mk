@@ -1,0 +1,3 @@
+# End-to-end tests: real processes, real namespaces, each file inside tests/isolated.
+E2E_TESTS = \
+	%D%/all-options.bats

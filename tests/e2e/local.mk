@@ -1,3 +1,4 @@
 # End-to-end tests: real processes, real namespaces, each file inside tests/isolated.
 E2E_TESTS = \
-	%D%/all-options.bats
+	%D%/all-options.bats \
+	%D%/without.bats

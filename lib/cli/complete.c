@@ -41,7 +41,7 @@ static const struct opt *find_letter(const struct completing *c, const char *let
 
 	for (; *letters; letters++)
 		for (size_t i = 0; i < n; i++)
-			if (o[i].letter == *letters && o[i].takes != OPT_FLAG)
+			if (o[i].letter == *letters && (o[i].takes == OPT_ARG || o[i].takes == OPT_MAYBE))
 				return o[i].takes == OPT_ARG && !letters[1] ? &o[i] : NULL;
 	return NULL;
 }

@@ -20,7 +20,7 @@ static int print_left(const struct opt *o, FILE *to)
 
 	if (o->takes == OPT_ARG)
 		width += fprintf(to, " %s", o->arg);
-	if (o->takes == OPT_MAYBE)
+	if (o->takes == OPT_MAYBE || o->takes == OPT_LONG_MAYBE)
 		width += fprintf(to, "[=%s]", o->arg);
 	return width;
 }
@@ -87,7 +87,7 @@ void opt_print_verb_help(const struct program *program, const struct verb *verb,
 
 static void describe_opts(const struct opt *opts, size_t n, const char *verb, FILE *to)
 {
-	static const char *const takes[] = { "flag", "arg", "maybe" };
+	static const char *const takes[] = { "flag", "arg", "maybe", "maybe" };
 
 	for (size_t i = 0; i < n; i++)
 		fprintf(to, "option\t%s\t%c\t%s\t%s\t%s\t%s\t%s\n", verb, opts[i].letter ? opts[i].letter : '-', opts[i].name,

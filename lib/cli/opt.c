@@ -26,7 +26,7 @@ struct getopt_tables {
 static char *add_letter(char *s, char letter, enum opt_takes takes)
 {
 	*s++ = letter;
-	if (takes != OPT_FLAG)
+	if (takes == OPT_ARG || takes == OPT_MAYBE)
 		*s++ = ':';
 	if (takes == OPT_MAYBE)
 		*s++ = ':';
@@ -48,7 +48,10 @@ static void make_tables(const struct opt *opts, size_t n, bool stop_at_operand, 
 		{ "complete", no_argument, NULL, OPT_COMPLETE }, { "describe", no_argument, NULL, OPT_DESCRIBE },
 		{ 0 },
 	};
-	static const int has_arg[] = { no_argument, required_argument, optional_argument };
+	static const int has_arg[] = {
+		[OPT_FLAG] = no_argument, [OPT_ARG] = required_argument,
+		[OPT_MAYBE] = optional_argument, [OPT_LONG_MAYBE] = optional_argument,
+	};
 	char *s = t->shorts;
 
 	if (n > OPTS_MAX)

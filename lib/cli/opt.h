@@ -16,7 +16,8 @@
 enum opt_takes {
 	OPT_FLAG,    /* no argument; parse is called with text NULL */
 	OPT_ARG,     /* one argument: -p PID, --task=PID, --task PID */
-	OPT_MAYBE,   /* --net[=FILE] or -nFILE glued; parse is called with NULL where there is none */
+	OPT_MAYBE,   /* --tree[=REL] or -TREL glued; parse is called with NULL where there is none */
+	OPT_LONG_MAYBE,   /* --net[=FILE]; the letter takes none, so that -mnp can be written together */
 };
 
 struct opt {

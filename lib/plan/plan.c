@@ -74,6 +74,20 @@ int plan_undo(struct plan *plan, void *run)
 	return failed;
 }
 
+void plan_disown(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		plan->steps[i].done = false;
+}
+
+bool plan_has(const struct plan *plan, unsigned phase)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].phase == phase)
+			return true;
+	return false;
+}
+
 void plan_print(const struct plan *plan, const char *const *phases, FILE *to)
 {
 	unsigned printed = ~0u;

@@ -49,6 +49,12 @@ int plan_apply(struct plan *plan, unsigned phase, void *run);
  */
 int plan_undo(struct plan *plan, void *run);
 
+/* In a forked child: what was done before the fork is the parent's to undo, not ours. */
+void plan_disown(struct plan *plan);
+
+/* Has the phase any step? */
+bool plan_has(const struct plan *plan, unsigned phase);
+
 /* One line a step: "name args  # asked by". phases: names by phase number, printed as headings; NULL: no headings. */
 void plan_print(const struct plan *plan, const char *const *phases, FILE *to);
 

@@ -6,11 +6,13 @@
 #pragma once
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct child_signals {
 	sigset_t before;   /* the caller's mask, for the child */
 	sigset_t all;      /* blocked while we stand in */
+	struct sigaction sigchld;   /* the caller's: where it was ignored we could not wait */
 };
 
 /* Block what is to be forwarded. Before the fork, so that no signal finds neither the child nor a handler: nothing is ever lost. */
@@ -25,3 +27,13 @@ void child_signals_restore(const struct child_signals *s);
  * we are continued, so is it. *wait_status is waitpid()'s. 0 or -errno (silent).
  */
 int child_wait(pid_t child, const struct child_signals *s, int *wait_status);
+
+/*
+ * child_wait() with a say in how a signal is passed on: `pass` gets every signal but SIGCHLD, also those of the terminal
+ * (child_was_sent() tells them apart).
+ */
+typedef void (*child_pass)(pid_t child, const siginfo_t *info, void *arg);
+int child_wait_passing(pid_t child, const struct child_signals *s, child_pass pass, void *arg, int *wait_status);
+
+/* Was it sent by a process (kill, sigqueue, tgkill), and not by the terminal, a timer or a fault? sigaction(2), si_code. */
+bool child_was_sent(const siginfo_t *info);

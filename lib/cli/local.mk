@@ -9,6 +9,13 @@ lib_libnskit_a_SOURCES += \
 	%D%/exec.h \
 	%D%/exit.c \
 	%D%/exit.h \
+	%D%/filter.h \
+	%D%/filter_eval.c \
+	%D%/filter_lex.c \
+	%D%/filter_lex.h \
+	%D%/filter_node.h \
+	%D%/filter_parse.c \
+	%D%/filter_regex.c \
 	%D%/json.c \
 	%D%/json.h \
 	%D%/opt.c \

@@ -1,4 +1,10 @@
-# `make bench`: speed claims, measured against the Debian peers (bench/README.md).
-bench: all
-	@echo "no bench yet"; exit 1
+# `make bench`: speed claims, measured against the Debian peers (bench/README.md). One script a line, sorted.
+BENCHES =
+
+check_PROGRAMS += %D%/compare %D%/populate
+EXTRA_DIST += %D%/README.md %D%/common.sh %D%/run $(BENCHES)
+CLEANFILES += %D%/results.json %D%/results.jsonl
+
+bench: all %D%/compare %D%/populate
+	NSKIT_BUILD='$(abs_top_builddir)' $(SHELL) $(srcdir)/%D%/run $(BENCHES:%=$(abs_top_srcdir)/%)
 .PHONY: bench

@@ -106,8 +106,13 @@ void json_bool(struct json *j, const char *key, bool value)
 	fputs(value ? "true" : "false", j->to);
 }
 
-void json_null(struct json *j, const char *key)
+void json_literal(struct json *j, const char *key, const char *literal)
 {
 	start(j, key);
-	fputs("null", j->to);
+	fputs(literal, j->to);
+}
+
+void json_null(struct json *j, const char *key)
+{
+	json_literal(j, key, "null");
 }

@@ -26,4 +26,5 @@ void json_text(struct json *j, const char *key, const char *text);   /* NULL: nu
 void json_number(struct json *j, const char *key, uint64_t number);
 void json_integer(struct json *j, const char *key, int64_t number);
 void json_bool(struct json *j, const char *key, bool value);
+void json_literal(struct json *j, const char *key, const char *literal);   /* a number that the caller has written: "0.25" */
 void json_null(struct json *j, const char *key);

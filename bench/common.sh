@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# What every bench script sources first: it puts the script inside tests/isolated, finds the programs, and has the words
+# that claims are made of (bench/README.md). Sets SRC, BUILD; a script ends with `finish`.
+# shellcheck shell=bash
+set -eu
+SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BUILD=${NSKIT_BUILD:-$SRC/build}
+RESULTS=${NSKIT_BENCH_RESULTS:-$BUILD/bench/results.jsonl}
+if [ -z "${NSKIT_BENCH_INSIDE-}" ]; then
+	export NSKIT_BENCH_INSIDE=1
+	exec "$SRC/tests/isolated" bash "$0" "$@"
+fi
+PATH=$BUILD:$PATH
+missed=0
+crowd=()
+
+# rounds N: N, or what NSKIT_BENCH_ROUNDS says (a quick run that only shows that the scripts work)
+rounds() { echo "${NSKIT_BENCH_ROUNDS:-$1}"; }
+
+# among PROCESSES [--files N] [-U] WORDS...: do WORDS (claim, measure, syscalls) where so many processes run in 20 groups of namespaces.
+among() {
+	crowd=(unshare --mount --pid --fork --kill-child --mount-proc "$BUILD/bench/populate" -n "$1" -g 20)
+	shift
+	while [[ $1 == -* ]]; do
+		case $1 in
+		--files) crowd+=(-f "$2"); shift 2 ;;
+		*) crowd+=("$1"); shift ;;
+		esac
+	done
+	local r=0
+	"$@" || r=$?
+	crowd=()
+	return "$r"
+}
+
+# claim TEXT cpu|wall LIMIT ROUNDS OURS... :: PEER...: OURS costs at most LIMIT of what PEER costs. Three attempts, 15 % of grace.
+claim() {
+	local text=$1 metric=$2 limit=$3 n
+	n=$(rounds "$4")
+	shift 4
+	"${crowd[@]}" "$BUILD/bench/compare" -c "$text" -m "$metric" -l "$limit" -n "$n" -j "$RESULTS" "$@" || missed=1
+}
+
+# measure cpu|wall ROUNDS CMD...: the median in microseconds, for claims that are no ratio of two commands.
+measure() {
+	local metric=$1 n
+	n=$(rounds "$2")
+	shift 2
+	"${crowd[@]}" "$BUILD/bench/compare" -v "$metric" -n "$n" "$@"
+}
+
+# syscalls CMD...: how many system calls the command and its children make.
+syscalls() {
+	local counts
+	counts=$(mktemp)
+	"${crowd[@]}" strace -f -qq -c -U calls,name -o "$counts" "$@" >/dev/null
+	awk '$2 == "total" { print $1 }' "$counts"
+	rm -f "$counts"
+}
+
+# claim_value TEXT VALUE LIMIT [GRACE]: a number that must not be above LIMIT (times GRACE, 1 where it is a count).
+claim_value() {
+	local verdict
+	verdict=$(awk -v v="$2" -v l="$3" -v g="${4:-1}" 'BEGIN { print v <= l ? "pass" : v <= l * g ? "close" : "MISSED" }')
+	printf '%-6s %-58s %-5s %6.2f, limit %5.2f\n' "$verdict" "$1" value "$2" "$3"
+	printf '{"claim":"%s","value":%s,"limit":%s,"verdict":"%s"}\n' "$1" "$2" "$3" "$verdict" >>"$RESULTS"
+	[ "$verdict" != MISSED ] || missed=1
+}
+
+# quotient A B: A / B with three digits
+quotient() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f\n", a / b }'; }
+
+finish() { exit "$missed"; }

@@ -1,1 +1,1 @@
-EXTRA_DIST += %D%/check %D%/layers %D%/packages %D%/prepare %D%/run
+EXTRA_DIST += %D%/check %D%/fuzz %D%/layers %D%/packages %D%/prepare %D%/run

@@ -2,12 +2,16 @@
 # The lists are one entry a line: a tool's tests are added beside its own.
 include %D%/unit/local.mk
 include %D%/e2e/local.mk
+include %D%/fuzz/local.mk
 
 EXTRA_DIST += %D%/isolated %D%/old $(E2E_TESTS)
 
 if TESTS_ENABLED
-check_PROGRAMS += $(UNIT_TESTS) %D%/without
+check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/without
 TESTS += $(UNIT_TESTS) $(E2E_TESTS)
+if !FUZZERS
+TESTS += $(FUZZ_TARGETS)
+endif
 endif
 
 TEST_EXTENSIONS = .bats

@@ -10,7 +10,7 @@
 static _Thread_local struct fault last;
 
 /* Format into out and make every control byte visible, so that a hostile path cannot play with the terminal. */
-static void say(char *out, size_t size, const char *format, va_list args)
+_printf_(3, 0) static void say(char *out, size_t size, const char *format, va_list args)
 {
 	char raw[FAULT_TEXT_MAX];
 

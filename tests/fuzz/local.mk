@@ -1,0 +1,25 @@
+# Fuzz targets: one a parser. With --enable-fuzzers they are libFuzzer programs (dev/fuzz builds and runs them), otherwise
+# they replay their corpus as a part of `make check`. A target's corpus: tests/fuzz/corpus/NAME/*, each file one input.
+FUZZ_TARGETS = \
+	%D%/fuzz_columns \
+	%D%/fuzz_filter \
+	%D%/fuzz_ns \
+	%D%/fuzz_parse \
+	%D%/fuzz_text
+
+if FUZZERS
+FUZZ_LIBS = $(FUZZ_LDFLAGS) lib/libnskit.a
+else
+FUZZ_LIBS = %D%/libreplay.a lib/libnskit.a
+endif
+
+check_LIBRARIES = %D%/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = %D%/replay.c %D%/fuzz.h
+
+tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
+
+EXTRA_DIST += %D%/corpus

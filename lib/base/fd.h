@@ -12,3 +12,6 @@ ssize_t fd_read(int fd, void *into, size_t size);
 
 /* Write all of it. 0 or -errno. */
 int fd_write(int fd, const void *from, size_t size);
+
+/* Close every fd, standard ones too: for a process that goes on only to wait for another. */
+void fd_close_all(void);

@@ -3,8 +3,11 @@
 #include "sys/child.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/macro.h"
 
@@ -26,16 +29,25 @@ void child_signals_restore(const struct child_signals *s)
 	sigprocmask(SIG_SETMASK, &s->before, NULL);
 }
 
+void child_die_with(int parent, int signal)
+{
+	struct pollfd dead = { .fd = parent, .events = POLLIN };
+
+	prctl(PR_SET_PDEATHSIG, signal);
+	if (parent >= 0 && poll(&dead, 1, 0) > 0)
+		_exit(128 + signal);
+}
+
 /* 1: ended, 0: goes on, or -errno. */
-static int reap(pid_t child, int *wait_status)
+static int reap(pid_t child, bool *stopped, int *wait_status)
 {
 	pid_t got;
 
 	while ((got = waitpid(child, wait_status, WNOHANG | WUNTRACED)) == child) {
 		if (!WIFSTOPPED(*wait_status))
 			return 1;
-		raise(SIGSTOP);          /* our shell sees us stopped, as it would see the program itself */
-		kill(child, SIGCONT);    /* we run again: so shall it */
+		*stopped = true;
+		raise(SIGSTOP);   /* our shell sees us stopped, as it would see the program itself; PID 1 of a namespace just goes on */
 	}
 	return got < 0 && errno != EINTR ? -errno : 0;
 }
@@ -47,28 +59,58 @@ bool child_was_sent(const siginfo_t *info)
 
 int child_wait_passing(pid_t child, const struct child_signals *s, child_pass pass, void *arg, int *wait_status)
 {
+	bool stopped = false;
+
 	for (;;) {
 		siginfo_t info;
-		int r = reap(child, wait_status);
+		int r = reap(child, &stopped, wait_status);
 
 		if (r)
 			return r < 0 ? r : 0;
 		if (sigwaitinfo(&s->all, &info) < 0) {
 			if (errno != EINTR)
 				return -errno;
+		} else if (info.si_signo == SIGCONT && stopped) {
+			stopped = false;
+			kill(child, SIGCONT);
 		} else if (info.si_signo != SIGCHLD) {
 			pass(child, &info, arg);
 		}
 	}
 }
 
-static void pass_sent(pid_t child, const siginfo_t *info, void *arg _unused_)
+static bool is_of_terminal(int signal)
+{
+	static const int signals[] = { SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGHUP, SIGCONT };
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		if (signals[i] == signal)
+			return true;
+	return false;
+}
+
+/* Did the child get it as well, without us? */
+static bool has_it_already(pid_t child, const siginfo_t *info)
 {
 	if (child_was_sent(info))
+		return info->si_pid == child;   /* it signals its whole process group, and so us */
+	if (!is_of_terminal(info->si_signo))
+		return false;                   /* alarm(2) of our caller, say: timers outlive exec, but not fork */
+	/* A hang-up (SIGHUP, SIGCONT) is for the leader of the session alone (kernel: tty_signal_session_leader()). */
+	return (info->si_signo != SIGHUP && info->si_signo != SIGCONT) || getsid(0) != getpid();
+}
+
+static void pass_meant_for_us(pid_t child, const siginfo_t *info, void *arg _unused_)
+{
+	if (has_it_already(child, info))
+		return;
+	if (info->si_code == SI_QUEUE)
+		sigqueue(child, info->si_signo, info->si_value);
+	else
 		kill(child, info->si_signo);
 }
 
 int child_wait(pid_t child, const struct child_signals *s, int *wait_status)
 {
-	return child_wait_passing(child, s, pass_sent, NULL, wait_status);
+	return child_wait_passing(child, s, pass_meant_for_us, NULL, wait_status);
 }

@@ -22,9 +22,17 @@ void child_signals_block(struct child_signals *s);
 void child_signals_restore(const struct child_signals *s);
 
 /*
- * Wait for the child, forwarding every signal that a process sent to us. What the terminal sends (Ctrl-C, Ctrl-Z, hang-up)
- * reaches the whole foreground group, the child too: it is not sent twice. When the child stops, so do we; when
- * we are continued, so is it. *wait_status is waitpid()'s. 0 or -errno (silent).
+ * In the child, after the last change of credentials (which undoes it): have `signal` sent to it when we die, were it by
+ * SIGKILL. `parent` is a pidfd of us, opened before the fork: where we are dead already, the child exits at once. Negative:
+ * this kernel has none, the moment between fork and this call stays open.
+ */
+void child_die_with(int parent, int signal);
+
+/*
+ * Wait for the child, passing on every signal that was meant for us: from processes, with the value that came along, and
+ * from timers. What the terminal sends (Ctrl-C, Ctrl-Z) reaches the whole foreground group, the child too: it is not
+ * sent twice; but a hang-up is told only to the leader of the session, so as the leader we pass it on. When the child stops,
+ * so do we; when we are continued, so is it. *wait_status is waitpid()'s. 0 or -errno (silent).
  */
 int child_wait(pid_t child, const struct child_signals *s, int *wait_status);
 

@@ -18,4 +18,9 @@
 #define NS_GET_ID _IOR(NSIO, 13, __u64)          /* 6.18: 64-bit id, never reused */
 #endif
 
+#include <fcntl.h>
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD O_EXCL                      /* 6.9: pidfd_open(2) of a single thread */
+#endif
+
 #define NSFS_MAGIC 0x6e736673                    /* statfs f_type */

@@ -7,10 +7,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sys/kernel.h"
+
 int pidfd_of(pid_t pid)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 
+	return fd < 0 ? -errno : fd;
+}
+
+int pidfd_of_task(pid_t tid)
+{
+	int fd = pidfd_of(tid);
+
+	if (fd != -EINVAL && fd != -ENOENT)   /* not the leader of a process; newer kernels say ENOENT */
+		return fd;
+	fd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
 	return fd < 0 ? -errno : fd;
 }
 

@@ -9,6 +9,12 @@
 /* A pidfd (close-on-exec) of a process, -ESRCH when there is none. Linux 5.3. */
 int pidfd_of(pid_t pid);
 
+/*
+ * The same, but the number may also be that of a single thread, which may live in other namespaces than its process
+ * (Linux 6.9; -EINVAL or -ENOENT for a thread before).
+ */
+int pidfd_of_task(pid_t tid);
+
 /* Has the process not been reaped yet? (A zombie still counts.) */
 bool pidfd_alive(int pidfd);
 

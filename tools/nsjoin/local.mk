@@ -1,3 +1,9 @@
 bin_PROGRAMS += nsjoin
-nsjoin_SOURCES = %D%/main.c
+nsjoin_SOURCES = \
+	%D%/exec.c \
+	%D%/identity.c \
+	%D%/main.c \
+	%D%/nsjoin.h \
+	%D%/options.c \
+	%D%/target.c
 nsjoin_LDADD = lib/libnskit.a

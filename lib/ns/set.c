@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* A set of namespaces to enter: which ones, and where they come from. */
+#include "ns/set.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "ns/id.h"
+#include "ns/ref.h"
+
+void ns_set_init(struct ns_set *set)
+{
+	*set = (struct ns_set){ .pidfd = -1, .dir = -1 };
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		set->from[t].fd = -1;
+}
+
+void ns_set_done(struct ns_set *set)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		set->from[t].fd = fd_close(set->from[t].fd);
+}
+
+static int own_id(const char *link, struct ns_id *id)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/self/ns/%s", link);
+	return ns_id_read(AT_FDCWD, path, id);
+}
+
+/*
+ * Are we in it, and our children to be? A program that called unshare(CLONE_NEWPID) and then us is still in the old PID
+ * namespace while its children are not.
+ */
+static bool is_ours(struct ns_id id)
+{
+	const struct ns_kind *kind = &ns_kinds[id.type];
+	struct ns_id own;
+
+	if (own_id(kind->name, &own) < 0 || !ns_id_equal(own, id))
+		return false;
+	return !kind->for_children || own_id(kind->for_children, &own) < 0 || ns_id_equal(own, id);
+}
+
+static bool changes_something(struct ns_id id, bool must)
+{
+	return !is_ours(id) || (must && id.type == NS_MNT);
+}
+
+int ns_set_add_file(struct ns_set *set, enum ns_type type, const char *path)
+{
+	_close_ int fd = ns_ref_open(path, type);
+	struct ns_id id;
+
+	if (fd < 0)
+		return fd;
+	if (ns_id_of_fd(fd, &id) == 0 && !changes_something(id, true))
+		return 0;
+	set->types |= NS_BIT(type);
+	set->from[type] = (struct ns_source){ take_fd(&fd), path };
+	return 0;
+}
+
+/* The link is missing: the process has ended (a zombie has no namespaces), or the kernel lacks the kind. */
+static int no_link(const struct ns_set *set, enum ns_type type, bool must)
+{
+	struct ns_id own;
+
+	if (own_id(ns_kinds[type].name, &own) == 0)
+		return fault_plain(-ESRCH, "process %d has ended", set->pid);
+	return must ? fault_plain(-ENOENT, "this kernel has no %s namespaces", ns_kinds[type].noun) : 0;
+}
+
+static int add_of_process(struct ns_set *set, enum ns_type type, bool must)
+{
+	struct ns_id id;
+	char link[32];
+	int r;
+
+	snprintf(link, sizeof link, "ns/%s", ns_kinds[type].name);
+	r = ns_id_read(set->dir, link, &id);
+	if (r == -ENOENT)
+		return no_link(set, type, must);
+	if (r == -ESRCH)
+		return fault_plain(r, "process %d has ended", set->pid);
+	if (r < 0) {
+		fault(r, "cannot see the %s namespace of process %d", ns_kinds[type].noun, set->pid);
+		return r == -EACCES || r == -EPERM ? fault_hint(r, "it has more rights than we have, or is another user's: run as root") : r;
+	}
+	if (changes_something(id, must))
+		set->types |= NS_BIT(type);
+	return 0;
+}
+
+int ns_set_add_process(struct ns_set *set, unsigned types, bool must)
+{
+	int r = 0;
+
+	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
+		if (types & NS_BIT(t) && !ns_set_has(set, t))
+			r = add_of_process(set, t, must);
+	return r;
+}

@@ -1,0 +1,3 @@
+lib_libnskit_a_SOURCES += \
+	%D%/target.c \
+	%D%/target.h

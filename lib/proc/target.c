@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A target: one process, pinned. The pidfd comes first, /proc/PID second, and then the pidfd is asked whether the process
+ * is still there: if it is, its number was not given to another one in between, so both fds mean the same process.
+ */
+#include "proc/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "sys/pidfd.h"
+
+enum { STATUS_SIZE = 1024, ENVIRON_MAX = 16 << 20 };
+
+void proc_target_done(struct proc_target *target)
+{
+	target->pidfd = fd_close(target->pidfd);
+	target->dir = fd_close(target->dir);
+}
+
+static int no_such_process(pid_t pid)
+{
+	return fault_plain(-ESRCH, "no process has PID %d", pid);
+}
+
+/*
+ * /proc may be of another PID namespace than we are, as in a shell of `nsenter --pid` that kept the old /proc; there our
+ * number means another process. The pidfd knows which number the process has in that /proc.
+ */
+static int number_in_proc(pid_t pid, int pidfd, pid_t *number)
+{
+	char path[48], text[512];
+	const char *line;
+	int n;
+
+	*number = pid;
+	if (pidfd < 0)
+		return 0;
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
+	if (file_read_at(AT_FDCWD, path, text, sizeof text) < 0 || !(line = strstr(text, "\nPid:")) || sscanf(line, "\nPid: %d", &n) != 1)
+		return 0;   /* no /proc at all: opening it will say so */
+	if (n < 0)
+		return no_such_process(pid);
+	if (n == 0) {
+		fault_plain(-ENOENT, "process %d is not in /proc", pid);
+		return fault_hint(-ENOENT, "/proc shows another PID namespace than ours: mount -t proc proc /proc");
+	}
+	*number = n;
+	return 0;
+}
+
+static int open_dir(pid_t pid, pid_t number)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d", number);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT && faccessat(AT_FDCWD, "/proc/self", F_OK, 0) == 0)
+		return no_such_process(pid);
+	fault(-errno, "cannot open %s", path);
+	return errno == ENOENT ? fault_hint(-ENOENT, "/proc is not mounted: mount -t proc proc /proc") : -errno;
+}
+
+int proc_target_open(pid_t pid, struct proc_target *target)
+{
+	_target_ struct proc_target t = { pid, pidfd_of_task(pid), -1 };
+	pid_t number;
+	int r;
+
+	if (t.pidfd == -ESRCH)
+		return no_such_process(pid);
+	if (t.pidfd == -EINVAL || t.pidfd == -ENOENT)
+		return fault_plain(-EINVAL, "%d is a thread, and this kernel pins only processes (threads since Linux 6.9)", pid);
+	if (t.pidfd < 0 && t.pidfd != -ENOSYS && t.pidfd != -EPERM)   /* EPERM: older container engines hide new calls so */
+		return fault(t.pidfd, "cannot get hold of process %d", pid);
+	r = number_in_proc(pid, t.pidfd, &number);
+	if (r < 0)
+		return r;
+	t.dir = open_dir(pid, number);
+	if (t.dir < 0)
+		return t.dir;
+	if (t.pidfd >= 0 && !pidfd_alive(t.pidfd))
+		return no_such_process(pid);
+	*target = (struct proc_target){ pid, MAX(take_fd(&t.pidfd), -1), take_fd(&t.dir) };
+	return 0;
+}
+
+/* What reading a part of the target said: who is gone is gone, who is another's is another's. */
+static int cannot_read(const struct proc_target *target, const char *what, int err)
+{
+	if (err == -ESRCH || err == -ENOENT)
+		return fault_plain(-ESRCH, "process %d has ended", target->pid);
+	fault(err, "cannot read the %s of process %d", what, target->pid);
+	return err == -EACCES || err == -EPERM ? fault_hint(err, "it has more rights than we have, or is another user's: run as root") : err;
+}
+
+int proc_target_open_dir(const struct proc_target *target, const char *link)
+{
+	int fd = openat(target->dir, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? cannot_read(target, streq(link, "root") ? "root directory" : "working directory", -errno) : fd;
+}
+
+/* "Uid:\treal\teffective\tsaved\tfs" */
+static int second_number(const char *text, const char *name, uint32_t *id)
+{
+	const char *line = strstr(text, name);
+
+	return line && sscanf(line + strlen(name), "%*u %u", id) == 1 ? 0 : -EINVAL;
+}
+
+int proc_target_ids(const struct proc_target *target, uid_t *uid, gid_t *gid)
+{
+	char text[STATUS_SIZE];
+	ssize_t n = file_read_at(target->dir, "status", text, sizeof text);
+	int r = n < 0 ? (int)n : 0;
+
+	/* The first line holds the name that the process gave itself, but the kernel escapes newlines in it. */
+	if (r == 0)
+		r = second_number(text, "\nUid:", uid);
+	if (r == 0)
+		r = second_number(text, "\nGid:", gid);
+	return r < 0 ? cannot_read(target, "user and group id", r) : 0;
+}
+
+static size_t count_texts(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += text[i] == 0;
+	return n + 1;   /* the last one may lack its NUL: file_read_all_at() adds one */
+}
+
+/* Pointers first, texts behind them. */
+static char **make_environ(const char *text, size_t len)
+{
+	size_t n = 0, max = count_texts(text, len);
+	char **env = malloc((max + 1) * sizeof *env + len + 1), *copy;
+
+	if (!env)
+		return NULL;
+	copy = memcpy(env + max + 1, text, len + 1);
+	for (char *at = copy; at < copy + len; at += strlen(at) + 1)
+		if (*at != '=' && strchr(at, '='))
+			env[n++] = at;
+	env[n] = NULL;
+	return env;
+}
+
+int proc_target_environ(const struct proc_target *target, char ***env)
+{
+	_free_ char *text = NULL;
+	ssize_t len = file_read_all_at(target->dir, "environ", ENVIRON_MAX, &text);
+
+	if (len < 0)
+		return cannot_read(target, "environment", (int)len);
+	*env = make_environ(text, (size_t)len);
+	return *env ? 0 : fault(-ENOMEM, "cannot copy the environment of process %d", target->pid);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Who the program runs as: group and user IDs inside, after everything that needs our own rights. */
+#include <errno.h>
+#include <grp.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "nsjoin/nsjoin.h"
+
+int identity_follow(struct joining *j)
+{
+	uid_t uid;
+	gid_t gid;
+	int r;
+
+	if (j->uid.how != ID_FOLLOW && j->gid.how != ID_FOLLOW)
+		return 0;
+	r = proc_target_ids(&j->target, &uid, &gid);
+	if (r < 0)
+		return r;
+	if (j->uid.how == ID_FOLLOW)
+		j->uid = (struct id_option){ ID_GIVEN, uid };
+	if (j->gid.how == ID_FOLLOW)
+		j->gid = (struct id_option){ ID_GIVEN, gid };
+	return 0;
+}
+
+static int refuse_id(int err, const char *what, uint32_t id, bool in_user)
+{
+	fault(err, "cannot set the %s ID to %u", what, id);
+	if (err == -EINVAL)
+		return fault_hint(err, "that user namespace has no %s ID %u: use --setuid and --setgid (a number or 'follow'), or "
+				  "--preserve-credentials", what, id);
+	return in_user ? err : fault_hint(err, "run as root, or enter a user namespace that allows it (--user)");
+}
+
+/*
+ * Where a user namespace says "deny" to setgroups(2), as those do that ordinary users made, our groups stay: inside them we
+ * have all capabilities, so that EPERM means just this. The outside was asked before (joining_run()).
+ */
+static int leave_groups(bool in_user)
+{
+	if (setgroups(0, NULL) == 0 || (errno == EPERM && (in_user || getgroups(0, NULL) == 0)))
+		return 0;
+	fault(-errno, "cannot drop supplementary groups");
+	return fault_hint(-errno, "run as root, or enter a user namespace that allows it (--user)");
+}
+
+int identity_take(const struct joining *j)
+{
+	bool in_user = ns_set_has(&j->set, NS_USER);
+	int r = j->drop_groups ? leave_groups(in_user) : 0;
+
+	if (r < 0)
+		return r;
+	if (j->gid.how == ID_GIVEN && setresgid(j->gid.id, j->gid.id, j->gid.id) < 0)
+		return refuse_id(-errno, "group", j->gid.id, in_user);
+	if (j->uid.how == ID_GIVEN && setresuid(j->uid.id, j->uid.id, j->uid.id) < 0)
+		return refuse_id(-errno, "user", j->uid.id, in_user);
+	return 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * nsjoin: options -> resolve (target.c: everything is opened and read, nothing changed) -> enter and exec (exec.c).
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "cli/opt.h"
+#include "ns/set.h"
+#include "proc/target.h"
+
+/* --root and --wd: the directory itself, or that of the target. */
+struct place_option {
+	bool wanted;
+	const char *dir;   /* NULL: the target's */
+};
+
+/* --setuid and --setgid. */
+struct id_option {
+	enum { ID_KEEP, ID_GIVEN, ID_FOLLOW } how;
+	uint32_t id;
+};
+
+struct nsjoin_options {
+	pid_t target;                        /* 0: none */
+	bool all;
+	struct kind_option {
+		bool wanted;
+		const char *file;            /* NULL: the target's */
+	} kinds[NS_TYPES];
+	struct place_option root, wd;
+	const char *wdns;
+	struct id_option uid, gid;
+	bool preserve_credentials, env, no_fork;
+};
+
+/* options.c: parse and check them. The index of the program in argv, or a fault. */
+int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options);
+
+/* All that is known and opened before the first namespace is entered. */
+struct joining {
+	struct proc_target target;
+	struct ns_set set;
+	int root, wd;                        /* directories; -1: stays as it is */
+	const char *wdns;
+	char **env;                          /* NULL: our own */
+	struct id_option uid, gid;
+	bool drop_groups;
+	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
+};
+
+/* target.c. 0, or a fault. */
+int joining_resolve(const struct nsjoin_options *options, struct joining *joining);
+void joining_done(struct joining *joining);
+#define _joining_ __attribute__((cleanup(joining_done)))
+
+/*
+ * identity.c. First replace "follow" by the target's numbers, as the user namespace that we are in now calls them; then, in
+ * the process that becomes the program, take the identity. 0, or a fault.
+ */
+int identity_follow(struct joining *joining);
+int identity_take(const struct joining *joining);
+
+/*
+ * exec.c: enter, and become the program, or stand in for it where we must fork. Returns the program's exit status as it
+ * is passed on (128 + n for signal n), or a fault.
+ */
+int joining_run(struct joining *joining, char *const program[]);

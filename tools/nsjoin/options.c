@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* nsjoin's options: those of nsenter(1), with the same letters, names and meaning. */
+#include <errno.h>
+
+#include "base/fault.h"
+#include "base/parse.h"
+#include "nsjoin/nsjoin.h"
+
+static int parse_kind(const char *text, void *field)
+{
+	*(struct kind_option *)field = (struct kind_option){ true, text };
+	return text ? parse_text(text, &((struct kind_option *)field)->file) : 0;
+}
+
+static int parse_place(const char *text, void *field)
+{
+	*(struct place_option *)field = (struct place_option){ true, text };
+	return text ? parse_text(text, &((struct place_option *)field)->dir) : 0;
+}
+
+static int parse_id_or_follow(const char *text, void *field)
+{
+	struct id_option *o = field;
+	uint32_t id = 0;
+
+	if (!streq(text, "follow") && parse_id(text, &id) < 0)
+		return fault_plain(-EINVAL, "'%s' is neither a number nor 'follow'", text);
+	*o = (struct id_option){ streq(text, "follow") ? ID_FOLLOW : ID_GIVEN, id };
+	return 0;
+}
+
+#define AT(member) offsetof(struct nsjoin_options, member)
+#define KIND(letter, name, type, text, group) \
+	{ letter, name, OPT_MAYBE, "FILE", parse_kind, AT(kinds[type]), text, "@file", group }
+
+static const struct opt opts[] = {
+	{ 't', "target", OPT_ARG, "PID", parse_pid, AT(target), "process to take namespaces and the rest from", "@pid", "Target" },
+	{ 'a', "all", OPT_FLAG, NULL, opt_set, AT(all), "enter all namespaces of the target that differ from ours", NULL, NULL },
+	KIND('m', "mount", NS_MNT, "enter the mount namespace", "Namespaces (without FILE: the target's)"),
+	KIND('u', "uts", NS_UTS, "enter the UTS namespace (host name)", NULL),
+	KIND('i', "ipc", NS_IPC, "enter the System V IPC namespace", NULL),
+	KIND('n', "net", NS_NET, "enter the network namespace", NULL),
+	KIND('p', "pid", NS_PID, "enter the PID namespace", NULL),
+	KIND('C', "cgroup", NS_CGROUP, "enter the cgroup namespace", NULL),
+	KIND('U', "user", NS_USER, "enter the user namespace", NULL),
+	KIND('T', "time", NS_TIME, "enter the time namespace", NULL),
+	{ 'r', "root", OPT_MAYBE, "DIR", parse_place, AT(root), "set the root directory", "@dir", "The program (without DIR: the target's)" },
+	{ 'w', "wd", OPT_MAYBE, "DIR", parse_place, AT(wd), "set the working directory, looked up before entering", "@dir", NULL },
+	{ 'W', "wdns", OPT_ARG, "DIR", parse_text, AT(wdns), "set the working directory, looked up after entering", "@dir", NULL },
+	{ 'e', "env", OPT_FLAG, NULL, opt_set, AT(env), "give it the target's environment", NULL, NULL },
+	{ 'S', "setuid", OPT_ARG, "UID", parse_id_or_follow, AT(uid), "set the user ID; 'follow': the target's", "follow 0", NULL },
+	{ 'G', "setgid", OPT_ARG, "GID", parse_id_or_follow, AT(gid), "set the group ID, drop other groups; 'follow': the target's", "follow 0", NULL },
+	{ 0, "preserve-credentials", OPT_FLAG, NULL, opt_set, AT(preserve_credentials), "do not become root of an entered user namespace", NULL, NULL },
+	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
+};
+
+static const struct program program = {
+	.name = "nsjoin",
+	.usage = "[options] [PROGRAM [ARGUMENT...]]",
+	.purpose = "Run a program, by default a shell, in the namespaces of a process or in those that files stand for.",
+	.opts = opts,
+	.n_opts = ARRAY_SIZE(opts),
+	.operands = "@program",
+	.runs_program = true,
+	.notes = "With --target and no namespace named, all that differ from ours are entered.\n"
+		 "Exit status: the program's, 128+n if signal n killed it, 125 if nsjoin failed,\n"
+		 "126 if the program cannot be run, 127 if it was not found.",
+};
+
+/* The first option that takes something from the target without saying from where else; NULL: none. */
+static const char *wants_target(const struct nsjoin_options *o)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (o->kinds[t].wanted && !o->kinds[t].file)
+			return ns_kinds[t].long_option;
+	if (o->all || o->env)
+		return o->all ? "all" : "env";
+	if ((o->root.wanted && !o->root.dir) || (o->wd.wanted && !o->wd.dir))
+		return o->root.wanted && !o->root.dir ? "root" : "wd";
+	if (o->uid.how == ID_FOLLOW || o->gid.how == ID_FOLLOW)
+		return o->uid.how == ID_FOLLOW ? "setuid=follow" : "setgid=follow";
+	return NULL;
+}
+
+static bool does_something(const struct nsjoin_options *o)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (o->kinds[t].wanted)
+			return true;
+	return o->target || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
+}
+
+int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
+{
+	int first = opt_parse(&program, argc, argv, options);
+	const char *wants;
+
+	if (first < 0)
+		return first;
+	wants = wants_target(options);
+	if (wants && !options->target)
+		return opt_usage(&program, "option --%s needs a process: --target PID", wants);
+	if (options->wd.wanted && options->wdns)
+		return opt_usage(&program, "options --wd and --wdns exclude each other");
+	if (!does_something(options))
+		return opt_usage(&program, "nothing to enter: give --target PID, or a namespace as in --net=FILE");
+	return first;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From options to a joining: the target is pinned, what is wanted of it is opened and read. Nothing is changed here, and
+ * nothing is looked up later, when names already mean what the inside makes of them (--wdns excepted, which asks for that).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "nsjoin/nsjoin.h"
+
+enum { ALL_TYPES = NS_BIT(NS_TYPES) - 1 };
+
+static bool names_a_kind(const struct nsjoin_options *o)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (o->kinds[t].wanted)
+			return true;
+	return false;
+}
+
+static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
+{
+	unsigned named = 0, from_file = 0;
+	int r = 0;
+
+	j->set.pidfd = j->target.pidfd;
+	j->set.dir = j->target.dir;
+	j->set.pid = j->target.pid;
+	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++) {
+		if (o->kinds[t].file) {
+			from_file |= NS_BIT(t);
+			r = ns_set_add_file(&j->set, t, o->kinds[t].file);
+		} else if (o->kinds[t].wanted) {
+			named |= NS_BIT(t);
+		}
+	}
+	if (r == 0)
+		r = ns_set_add_process(&j->set, named, true);
+	if (r == 0 && o->target && (o->all || !names_a_kind(o)))
+		r = ns_set_add_process(&j->set, ALL_TYPES & ~(named | from_file), false);
+	return r;
+}
+
+static int open_place(const struct place_option *place, const struct proc_target *target, const char *link, int *dir)
+{
+	if (!place->wanted)
+		return 0;
+	if (!place->dir) {
+		*dir = proc_target_open_dir(target, link);
+		return *dir < 0 ? *dir : 0;
+	}
+	*dir = open(place->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return *dir < 0 ? fault(-errno, "cannot open directory %s", place->dir) : 0;
+}
+
+/*
+ * Who enters a user namespace becomes its root, as with nsenter(1): the IDs we have outside mean nobody, or somebody
+ * else, inside. It is a default only, said with the options that change it where it fails.
+ */
+static void choose_identity(const struct nsjoin_options *o, struct joining *j)
+{
+	static const struct id_option root = { ID_GIVEN, 0 };
+	bool become_root = ns_set_has(&j->set, NS_USER) && !o->preserve_credentials;
+
+	j->uid = become_root && o->uid.how == ID_KEEP ? root : o->uid;
+	j->gid = become_root && o->gid.how == ID_KEEP ? root : o->gid;
+	j->drop_groups = j->gid.how != ID_KEEP;
+}
+
+int joining_resolve(const struct nsjoin_options *o, struct joining *j)
+{
+	int r = o->target ? proc_target_open(o->target, &j->target) : 0;
+
+	if (r == 0)
+		r = choose_namespaces(o, j);
+	if (r == 0)
+		r = open_place(&o->root, &j->target, "root", &j->root);
+	if (r == 0)
+		r = open_place(&o->wd, &j->target, "cwd", &j->wd);
+	if (r == 0 && o->env)
+		r = proc_target_environ(&j->target, &j->env);
+	choose_identity(o, j);
+	j->wdns = o->wdns;
+	j->fork = ns_set_has(&j->set, NS_PID) && !o->no_fork;
+	return r;
+}
+
+void joining_done(struct joining *j)
+{
+	ns_set_done(&j->set);
+	proc_target_done(&j->target);
+	j->root = fd_close(j->root);
+	j->wd = fd_close(j->wd);
+	free(j->env);
+	j->env = NULL;
+}

@@ -30,6 +30,9 @@ static const struct opt *find_long(const struct completing *c, const char *name,
 	for (size_t i = 0; i < n; i++)
 		if (strlen(o[i].name) == len && strncmp(o[i].name, name, len) == 0)
 			return &o[i];
+	for (size_t i = 0; c->verb && i < c->program->n_anywhere; i++)
+		if (strlen(c->program->opts[i].name) == len && strncmp(c->program->opts[i].name, name, len) == 0)
+			return &c->program->opts[i];
 	return NULL;
 }
 
@@ -44,6 +47,14 @@ static const struct opt *find_letter(const struct completing *c, const char *let
 			if (o[i].letter == *letters && (o[i].takes == OPT_ARG || o[i].takes == OPT_MAYBE))
 				return o[i].takes == OPT_ARG && !letters[1] ? &o[i] : NULL;
 	return NULL;
+}
+
+/* After one dash: a long name where the program takes those, else letters. */
+static const struct opt *find_single_dash(const struct completing *c, const char *text)
+{
+	const struct opt *o = c->program->single_dash && text[1] ? find_long(c, text, strlen(text)) : NULL;
+
+	return o ? o : find_letter(c, text);
 }
 
 static bool stops_at_operand(const struct completing *c)
@@ -64,7 +75,7 @@ static void walk(struct completing *c, int index, int argc, char **argv)
 		else if (!c->options_ended && word[0] == '-' && word[1] == '-' && !strchr(word, '='))
 			c->wants = find_long(c, word + 2, strlen(word + 2));
 		else if (!c->options_ended && word[0] == '-' && word[1] && word[1] != '-')
-			c->wants = find_letter(c, word + 1);
+			c->wants = find_single_dash(c, word + 1);
 		else if (word[0] == '-' && word[1] && !c->options_ended)
 			continue;
 		else if (!c->verb && c->program->n_verbs && (c->verb = verb_find(c->program, index - i, argv + i, &words)))
@@ -154,6 +165,10 @@ static void offer_options(const struct completing *c)
 
 	for (size_t i = 0; i < n; i++) {
 		snprintf(word, sizeof word, "--%s", o[i].name);
+		offer(c, "", word, strlen(word), "");
+	}
+	for (size_t i = 0; c->verb && i < c->program->n_anywhere; i++) {
+		snprintf(word, sizeof word, "--%s", c->program->opts[i].name);
 		offer(c, "", word, strlen(word), "");
 	}
 	offer(c, "", "--help", 6, "");

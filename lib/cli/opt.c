@@ -17,6 +17,20 @@
 
 enum { OPTS_MAX = 160, FIRST_ROW = 1000, OPT_HELP = 'h', OPT_VERSION = 'V', OPT_COMPLETE = 500, OPT_DESCRIBE };
 
+/* The rows that are looked at: the program's, or a verb's and then those of the program that may stand after it. */
+struct rows {
+	const struct opt *at[OPTS_MAX];
+	size_t n;
+};
+
+static void add_rows(struct rows *rows, const struct opt *opts, size_t n)
+{
+	if (rows->n + n > OPTS_MAX)
+		abort();   /* a table of ours grew: raise the limit */
+	for (size_t i = 0; i < n; i++)
+		rows->at[rows->n++] = &opts[i];
+}
+
 /* getopt's two tables, made from our rows. A row's value is FIRST_ROW + its index, also for its letter. */
 struct getopt_tables {
 	struct option longs[OPTS_MAX + 5];
@@ -33,15 +47,15 @@ static char *add_letter(char *s, char letter, enum opt_takes takes)
 	return s;
 }
 
-static bool has_letter(const struct opt *opts, size_t n, char letter)
+static bool has_letter(const struct rows *rows, char letter)
 {
-	for (size_t i = 0; i < n; i++)
-		if (opts[i].letter == letter)
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->at[i]->letter == letter)
 			return true;
 	return false;
 }
 
-static void make_tables(const struct opt *opts, size_t n, bool stop_at_operand, struct getopt_tables *t)
+static void make_tables(const struct rows *rows, bool stop_at_operand, struct getopt_tables *t)
 {
 	static const struct option ours[] = {
 		{ "help", no_argument, NULL, OPT_HELP }, { "version", no_argument, NULL, OPT_VERSION },
@@ -54,30 +68,30 @@ static void make_tables(const struct opt *opts, size_t n, bool stop_at_operand, 
 	};
 	char *s = t->shorts;
 
-	if (n > OPTS_MAX)
-		abort();   /* a table of ours grew: raise the limit */
 	*s++ = stop_at_operand ? '+' : '-';   /* '-': operands are handed over in order, as value 1 */
 	*s++ = ':';
-	for (size_t i = 0; i < n; i++) {
-		t->longs[i] = (struct option){ opts[i].name, has_arg[opts[i].takes], NULL, FIRST_ROW + (int)i };
-		if (opts[i].letter)
-			s = add_letter(s, opts[i].letter, opts[i].takes);
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct opt *o = rows->at[i];
+
+		t->longs[i] = (struct option){ o->name, has_arg[o->takes], NULL, FIRST_ROW + (int)i };
+		if (o->letter)
+			s = add_letter(s, o->letter, o->takes);
 	}
-	if (!has_letter(opts, n, 'h'))
+	if (!has_letter(rows, 'h'))
 		*s++ = 'h';
-	if (!has_letter(opts, n, 'V'))
+	if (!has_letter(rows, 'V'))
 		*s++ = 'V';
 	*s = 0;
-	memcpy(t->longs + n, ours, sizeof ours);
+	memcpy(t->longs + rows->n, ours, sizeof ours);
 }
 
-static const struct opt *row_of(const struct opt *opts, size_t n, int value)
+static const struct opt *row_of(const struct rows *rows, int value)
 {
 	if (value >= FIRST_ROW)
-		return &opts[value - FIRST_ROW];
-	for (size_t i = 0; i < n; i++)
-		if (opts[i].letter && opts[i].letter == value)
-			return &opts[i];
+		return rows->at[value - FIRST_ROW];
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->at[i]->letter && rows->at[i]->letter == value)
+			return rows->at[i];
 	return NULL;
 }
 
@@ -100,11 +114,11 @@ int opt_usage(const struct program *program, const char *format, ...)
 }
 
 /* What getopt calls '?' or ':' in one clear line. argv[optind - 1] is the culprit of a long option. */
-static int refuse(const struct program *program, const struct opt *opts, size_t n, int value, char **argv)
+static int refuse(const struct program *program, const struct rows *rows, int value, char **argv)
 {
-	const struct opt *row = row_of(opts, n, optopt);
+	const struct opt *row = row_of(rows, optopt);
 	const char *word = argv[optind - 1];
-	size_t len = strcspn(word, "=");
+	size_t dashes = strspn(word, "-"), len = strcspn(word, "=");
 
 	if (value == ':' && row)
 		return opt_usage(program, "option --%s needs an argument: %s", row->name, row->arg);
@@ -112,8 +126,8 @@ static int refuse(const struct program *program, const struct opt *opts, size_t 
 		return opt_usage(program, "option --%s takes no argument", row->name);
 	if (optopt)
 		return opt_usage(program, "unknown option -%c", optopt);
-	for (size_t i = 0, hits = 0; i < n && len > 2; i++)
-		if (strncmp(opts[i].name, word + 2, len - 2) == 0 && ++hits > 1)
+	for (size_t i = 0, hits = 0; i < rows->n && len > dashes; i++)
+		if (strncmp(rows->at[i]->name, word + dashes, len - dashes) == 0 && ++hits > 1)
 			return opt_usage(program, "option %.*s is ambiguous", (int)len, word);
 	return opt_usage(program, "unknown option %.*s", (int)len, word);
 }
@@ -159,21 +173,24 @@ static void answer(const struct program *program, const struct verb *verb, int v
 
 static int parse_rows(const struct program *program, const struct verb *verb, bool stop_at_operand, int argc, char **argv, void *options)
 {
-	const struct opt *opts = verb ? verb->opts : program->opts;
-	size_t n = verb ? verb->n_opts : program->n_opts;
+	int (*read)(int, char *const *, const char *, const struct option *, int *) = program->single_dash ? getopt_long_only : getopt_long;
+	struct rows rows = { .n = 0 };
 	struct getopt_tables tables;
 	int operands = 0, value, r;
 
-	make_tables(opts, n, stop_at_operand, &tables);
+	if (verb)
+		add_rows(&rows, verb->opts, verb->n_opts);
+	add_rows(&rows, program->opts, verb ? program->n_anywhere : program->n_opts);
+	make_tables(&rows, stop_at_operand, &tables);
 	optind = 0;   /* glibc: start anew, also its hidden state */
 	opterr = 0;
-	while ((value = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
-		const struct opt *row = row_of(opts, n, value);
+	while ((value = read(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
+		const struct opt *row = row_of(&rows, value);
 
 		if (value == 1)   /* an operand between options: collected at the front, order kept */
 			argv[1 + operands++] = optarg;
 		else if (value == '?' || value == ':')
-			return refuse(program, opts, n, value, argv);
+			return refuse(program, &rows, value, argv);
 		else if (row && (r = apply_row(program, row, optarg, options)) < 0)
 			return r;
 		else if (!row)

@@ -47,6 +47,8 @@ struct program {
 	const struct columns *columns;
 	const char *notes;             /* printed after the options in --help */
 	const char *operands;          /* what completion offers for operands, see complete.h */
+	size_t n_anywhere;             /* the first so many of opts may also stand after a verb */
+	bool single_dash;              /* long names with one dash are taken too, as ip(8) has them: -all, -json */
 	bool runs_program;             /* the first operand is a program: it and what follows belongs to it */
 	/* Candidates for a completion kind that only the tool knows ("@container"): prints one a line. */
 	void (*candidates)(const char *kind, const char *prefix, FILE *to);
@@ -59,7 +61,7 @@ struct program {
  */
 int opt_parse(const struct program *program, int argc, char **argv, void *options);
 
-/* opt_parse() for the options of a verb: argv[0] is the verb's last word. */
+/* opt_parse() for the options of a verb, and those of the program that may stand there: argv[0] is the verb's last word. */
 int opt_parse_verb(const struct program *program, const struct verb *verb, int argc, char **argv, void *options);
 
 /* A usage fault: the text, STATUS_USAGE, and the hint to try --help. Returns -EINVAL. */

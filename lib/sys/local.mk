@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/cap.c \
+	%D%/cap.h \
 	%D%/child.c \
 	%D%/child.h \
 	%D%/kernel.h \

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Being inside a named network namespace: mounts of /sys and /etc that fit it. See ip-netns(8) and mount_namespaces(7). */
+#include "net/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "net/netns.h"
+
+enum { MOUNTS_MAX = 64, MOUNTINFO_MAX = 64 << 20 };
+
+/* What is mounted directly below /sys, held open so that it can be bound back. */
+struct submounts {
+	struct submount {
+		char *path;
+		int fd;
+	} at[MOUNTS_MAX];
+	size_t n;
+};
+
+static void submounts_done(struct submounts *s)
+{
+	while (s->n > 0) {
+		struct submount *m = &s->at[--s->n];
+
+		fd_close(m->fd);
+		free(m->path);
+	}
+}
+
+/* Undo mountinfo's \040 in place: blank, tab, newline and backslash are octal there (proc(5)). */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] >= '0' && from[2] <= '7' && from[3] >= '0' && from[3] <= '7') {
+			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+			from += 3;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = 0;
+}
+
+/* Is path one that was taken already, or below one? Those come along with it (MS_REC). */
+static bool is_covered(const struct submounts *s, const char *path)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const char *rest = str_after(path, s->at[i].path);
+
+		if (rest && (*rest == 0 || *rest == '/'))
+			return true;
+	}
+	return false;
+}
+
+static void take_submount(struct submounts *s, const char *field, size_t len)
+{
+	_free_ char *path = strndup(field, len);
+	int fd;
+
+	if (!path || s->n == MOUNTS_MAX)
+		return;
+	unescape(path);
+	if (is_covered(s, path))
+		return;
+	fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0)   /* else it lies hidden under another mount */
+		s->at[s->n++] = (struct submount){ take_ptr(path), fd };
+}
+
+/* mountinfo: "ID PARENT MAJOR:MINOR ROOT MOUNTPOINT ...", parents before children. */
+static int find_submounts(struct submounts *s)
+{
+	_free_ char *text = NULL;
+	const char *rest, *line;
+	size_t len;
+	ssize_t r = file_read_all_at(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text);
+
+	if (r < 0)
+		return fault((int)r, "cannot read /proc/self/mountinfo");
+	rest = text;
+	while ((line = str_word(&rest, '\n', &len))) {
+		const char *field = line, *end = line + len, *path;
+
+		for (int i = 0; i < 4 && field; i++)
+			field = memchr(field, ' ', (size_t)(end - field)) ? (char *)memchr(field, ' ', (size_t)(end - field)) + 1 : NULL;
+		path = field;
+		if (!path || !str_after(path, "/sys/"))
+			continue;
+		field = memchr(path, ' ', (size_t)(end - path));
+		take_submount(s, path, (size_t)((field ? field : end) - path));
+	}
+	return 0;
+}
+
+/*
+ * A sysfs shows the network namespace it was mounted from, so it must be a fresh one. What was mounted below the old one is bound
+ * to the same places of the new one; a place that belongs to a device of the old network (/sys/class/net/...) has none: ENOENT.
+ */
+static int mount_sys(const char *name)
+{
+	__attribute__((cleanup(submounts_done))) struct submounts below = { .n = 0 };
+	struct statvfs old;
+	unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	int r = find_submounts(&below);
+
+	if (r < 0)
+		return r;
+	if (statvfs("/sys", &old) == 0 && old.f_flag & ST_RDONLY)
+		flags |= MS_RDONLY;
+	if (mount(name, "/sys", "sysfs", flags, NULL) < 0)
+		return fault(-errno, "cannot mount /sys for network namespace %s", name);
+	for (size_t i = 0; i < below.n; i++) {
+		char from[64];
+
+		snprintf(from, sizeof from, "/proc/self/fd/%d", below.at[i].fd);
+		if (mount(from, below.at[i].path, NULL, MS_BIND | MS_REC, NULL) < 0 && errno != ENOENT)
+			return fault(-errno, "cannot keep the mount %s for network namespace %s", below.at[i].path, name);
+	}
+	return 0;
+}
+
+static void bind_etc(const char *name, void (*warn)(const char *text))
+{
+	char folder[sizeof NETNS_SETTINGS + NETNS_NAME_MAX + 2], from[sizeof folder + 256], to[5 + 256], text[sizeof from + 400];
+	_closedir_ DIR *dir = NULL;
+	const struct dirent *entry;
+
+	snprintf(folder, sizeof folder, NETNS_SETTINGS "/%s", name);
+	dir = opendir(folder);
+	while (dir && (entry = readdir(dir))) {
+		if (streq(entry->d_name, ".") || streq(entry->d_name, ".."))
+			continue;
+		snprintf(from, sizeof from, "%s/%s", folder, entry->d_name);
+		snprintf(to, sizeof to, "/etc/%s", entry->d_name);
+		if (mount(from, to, "none", MS_BIND, NULL) == 0)
+			continue;
+		snprintf(text, sizeof text, "cannot put %s over %s: %s", from, to, strerror(errno));
+		warn(text);
+	}
+}
+
+int netns_go_inside(const char *name, void (*warn)(const char *text))
+{
+	_close_ int ns = netns_open(name);
+	int r;
+
+	if (ns < 0)
+		return ns;
+	if (setns(ns, CLONE_NEWNET) < 0)
+		return fault(-errno, "cannot enter network namespace %s", name);
+	if (unshare(CLONE_NEWNS) < 0)
+		return fault(-errno, "cannot make a mount namespace");
+	/* slave: mounts of the host still arrive here, ours do not go there */
+	if (mount("", "/", "none", MS_SLAVE | MS_REC, NULL) < 0)
+		return fault(-errno, "cannot cut our mounts off from the host's");
+	r = mount_sys(name);
+	if (r == 0)
+		bind_etc(name, warn);
+	return r;
+}

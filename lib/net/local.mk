@@ -1,0 +1,16 @@
+lib_libnskit_a_SOURCES += \
+	%D%/addr.c \
+	%D%/addr.h \
+	%D%/inside.c \
+	%D%/inside.h \
+	%D%/link.c \
+	%D%/link.h \
+	%D%/netns.c \
+	%D%/netns.h \
+	%D%/netns_folder.c \
+	%D%/nl.c \
+	%D%/nl.h \
+	%D%/nsid.c \
+	%D%/nsid.h \
+	%D%/route.c \
+	%D%/route.h

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* rtnetlink by libmnl: sockets, batches, dumps. See netlink(7), rtnetlink(7). */
+#include "net/nl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "net/netns.h"
+
+enum { ANSWER_MAX = 32768 };   /* the kernel fills up to this much at once in dumps (netlink_dump()) */
+
+int nl_open(struct nl *nl)
+{
+	int on = 1;
+
+	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (!nl->socket)
+		return fault(-errno, "cannot open a netlink socket");
+	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &on, sizeof on);   /* words for errors; 4.12 */
+	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &on, sizeof on);   /* without our own message back; 4.3 */
+	mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on, sizeof on);   /* dumps look at attributes, like a target nsid; 4.20 */
+	nl->seq = 1;
+	return 0;
+}
+
+int nl_open_in(struct nl *nl, int ns_fd)
+{
+	_close_ int home = -1;
+	int r = netns_visit(ns_fd, &home);
+
+	if (r == 0) {
+		r = nl_open(nl);
+		netns_return(home);
+	}
+	return r;
+}
+
+void nl_close(struct nl *nl)
+{
+	if (nl->socket)
+		mnl_socket_close(nl->socket);
+	nl->socket = NULL;
+}
+
+static struct nlmsghdr *message_at(struct nl_batch *batch, size_t at)
+{
+	return (struct nlmsghdr *)(batch->bytes + at);
+}
+
+/* Count the last message in, now that it is complete. */
+static void close_last(struct nl_batch *batch)
+{
+	if (batch->n)
+		batch->len += MNL_ALIGN(message_at(batch, batch->len)->nlmsg_len);
+}
+
+void *nl_batch_add(struct nl_batch *batch, const char *what, ...)
+{
+	va_list args;
+
+	close_last(batch);
+	if (batch->n == NL_BATCH_MAX || batch->len + NL_MESSAGE_MAX > NL_BATCH_SIZE)
+		abort();   /* callers bound what they ask for */
+	va_start(args, what);
+	vsnprintf(batch->what[batch->n++], NL_WHAT_MAX, what, args);
+	va_end(args);
+	return message_at(batch, batch->len);
+}
+
+/* The kernel's own words in an error message; NULL where there are none. */
+static const char *extended_ack(const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	size_t offset = sizeof *err;
+	const struct nlattr *attr;
+
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return NULL;
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		offset += MNL_ALIGN(err->msg.nlmsg_len) - sizeof err->msg;
+	mnl_attr_for_each(attr, nlh, offset)
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
+/* "cannot create veth v-a: File exists", or with the kernel's words in place of the errno's. */
+static int refused(int err, const char *what, const char *words)
+{
+	int len = words ? (int)strlen(words) : 0;
+
+	if (!len)
+		return fault(err, "cannot %s", what);
+	return fault_plain(err, "cannot %s: %.*s", what, words[len - 1] == '.' ? len - 1 : len, words);
+}
+
+/* Number the messages; the last one is to be acknowledged. Returns the first one's number. */
+static uint32_t number(struct nl *nl, struct nl_batch *batch)
+{
+	uint32_t first = nl->seq;
+	struct nlmsghdr *nlh = NULL;
+
+	for (size_t at = 0; at < batch->len; at += MNL_ALIGN(nlh->nlmsg_len)) {
+		nlh = message_at(batch, at);
+		nlh->nlmsg_seq = nl->seq++;
+	}
+	nlh->nlmsg_flags |= NLM_F_ACK;
+	return first;
+}
+
+int nl_send(struct nl *nl, struct nl_batch *batch)
+{
+	char answer[4096];
+	uint32_t first, last;
+	int r = 0;
+
+	if (batch->n == 0)
+		return 0;
+	close_last(batch);
+	first = number(nl, batch);
+	last = first + batch->n - 1;
+	if (mnl_socket_sendto(nl->socket, batch->bytes, batch->len) < 0)
+		return fault(-errno, "cannot %s: netlink", batch->what[0]);
+	for (uint32_t seen = first - 1; seen != last;) {
+		ssize_t len = mnl_socket_recvfrom(nl->socket, answer, sizeof answer);
+		int left = (int)len;
+
+		if (len < 0)
+			return fault(-errno, "cannot %s: netlink", batch->what[0]);
+		for (const struct nlmsghdr *nlh = (void *)answer; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+			const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+
+			if (nlh->nlmsg_type != NLMSG_ERROR || nlh->nlmsg_seq - first >= batch->n)
+				continue;
+			seen = nlh->nlmsg_seq;
+			if (err->error && r == 0)
+				r = refused(err->error, batch->what[seen - first], extended_ack(nlh));
+		}
+	}
+	nl_batch_init(batch);
+	return r;
+}
+
+struct answer {
+	mnl_cb_t take;
+	void *data;
+	const char *what;
+	int r;
+};
+
+static int take_error(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	struct answer *a = data;
+
+	if (err->error)
+		a->r = refused(err->error, a->what, extended_ack(nlh));
+	return MNL_CB_STOP;
+}
+
+/* The end of a dump carries its result: 0, or the errno it broke off with (and, if so, its words). */
+static int take_done(const struct nlmsghdr *nlh, void *data)
+{
+	struct answer *a = data;
+	int err = 0;
+
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof err)
+		memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof err);
+	if (err < 0) {
+		const struct nlattr *attr;
+		const char *words = NULL;
+
+		if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+			mnl_attr_for_each(attr, nlh, sizeof err)
+				if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+					words = mnl_attr_get_str(attr);
+		a->r = refused(err, a->what, words);
+	}
+	return MNL_CB_STOP;
+}
+
+static int take_data(const struct nlmsghdr *nlh, void *data)
+{
+	struct answer *a = data;
+
+	return a->take(nlh, a->data);
+}
+
+int nl_ask(struct nl *nl, struct nlmsghdr *request, mnl_cb_t take, void *data, const char *what, ...)
+{
+	mnl_cb_t control[NLMSG_MIN_TYPE] = { [NLMSG_ERROR] = take_error, [NLMSG_DONE] = take_done };
+	_Alignas(8) char bytes[ANSWER_MAX];
+	char words[NL_WHAT_MAX];
+	struct answer a = { take, data, words, 0 };
+	va_list args;
+	int r = MNL_CB_OK;
+
+	va_start(args, what);
+	vsnprintf(words, sizeof words, what, args);
+	va_end(args);
+	request->nlmsg_seq = nl->seq++;
+	if ((request->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
+		request->nlmsg_flags |= NLM_F_ACK;   /* an end to wait for, whatever comes before it */
+	if (mnl_socket_sendto(nl->socket, request, request->nlmsg_len) < 0)
+		return fault(-errno, "cannot %s: netlink", words);
+	while (r > MNL_CB_STOP) {
+		ssize_t len = mnl_socket_recvfrom(nl->socket, bytes, sizeof bytes);
+
+		if (len < 0)
+			return fault(-errno, "cannot %s: netlink", words);
+		r = mnl_cb_run2(bytes, (size_t)len, request->nlmsg_seq, 0, take_data, &a, control, ARRAY_SIZE(control));
+		if (r < 0)
+			return fault(-errno, "cannot %s", words);
+	}
+	return a.r;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rtnetlink by libmnl: a socket, batches of messages in one send, dumps. A batch asks for one acknowledgement, on its last
+ * message: the kernel works a send off before sendmsg(2) returns and answers each message that fails, so a second
+ * answer per message would only cost time. Messages themselves are built by pure functions (link.h, addr.h, route.h, nsid.h).
+ */
+#pragma once
+
+#include <libmnl/libmnl.h>
+#include <linux/rtnetlink.h>
+
+#include "base/macro.h"
+
+struct nl {
+	struct mnl_socket *socket;   /* zero-initialised is closed */
+	uint32_t seq;
+};
+
+/* A socket (close-on-exec) in the network namespace that we are in. 0 or a fault. */
+int nl_open(struct nl *nl);
+
+/* The same in the network namespace of an fd: a socket stays where it was made. */
+int nl_open_in(struct nl *nl, int ns_fd);
+
+void nl_close(struct nl *nl);
+#define _nl_ __attribute__((cleanup(nl_close)))
+
+enum {
+	NL_MESSAGE_MAX = 1024,   /* room that every builder may count on */
+	NL_BATCH_SIZE = 8192,
+	NL_BATCH_MAX = 40,       /* messages */
+	NL_WHAT_MAX = 160,
+};
+
+struct nl_batch {
+	_Alignas(8) char bytes[NL_BATCH_SIZE];
+	size_t len;                              /* of all messages but the last one, which may still be in the making */
+	unsigned n;
+	char what[NL_BATCH_MAX][NL_WHAT_MAX];    /* "create veth v-a": what each message does, for "cannot ..." */
+};
+
+static inline void nl_batch_init(struct nl_batch *batch) { batch->len = batch->n = 0; }
+
+/* Room for one more message: build it there. The batch's limits are ours to keep: going over them aborts. */
+void *nl_batch_add(struct nl_batch *batch, const char *what, ...) _printf_(2, 3);
+
+/*
+ * Send all messages and wait for their answers. The first that failed becomes a fault: "cannot WHAT: REASON", REASON being the
+ * kernel's own words (extended ack) where it has some. Later messages were tried nevertheless: the caller undoes what they did.
+ * An empty batch is good.
+ */
+int nl_send(struct nl *nl, struct nl_batch *batch);
+
+/*
+ * Send one request that has an answer, and give each message of the answer to `take` (as mnl_cb_run(3): MNL_CB_OK goes on).
+ * Dumps (NLM_F_DUMP in the request) and single answers alike. A kernel error is a fault "cannot WHAT: REASON"; a dump that was
+ * interrupted by a change is -EINTR: ask again.
+ */
+int nl_ask(struct nl *nl, struct nlmsghdr *request, mnl_cb_t take, void *data, const char *what, ...) _printf_(5, 6);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps: namespaces and their names. */
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/str.h"
+#include "lab/step.h"
+#include "net/netns.h"
+
+static int lo_up(struct place *place)
+{
+	struct nl_batch batch;
+
+	nl_batch_init(&batch);
+	link_set_up(nl_batch_add(&batch, "set lo up in namespace %.64s", place->name), "lo");
+	return nl_send(&place->nl, &batch);
+}
+
+static int namespace_apply(void *args, void *run)
+{
+	struct place *place = ((struct namespace_step *)args)->place;
+	int r = netns_name_check(place->name), ns;
+
+	if (r < 0)
+		return r;
+	ns = netns_new();
+	r = ns < 0 ? ns : place_adopt(run, place, ns);
+	if (r == 0)
+		r = lo_up(place);
+	if (r == 0)
+		r = netns_attach(place->name, place->ns);
+	if (r < 0)
+		place_close(place);
+	return r;
+}
+
+static int namespace_undo(void *args, void *run _unused_)
+{
+	struct place *place = ((struct namespace_step *)args)->place;
+
+	place_close(place);   /* a socket inside would hold it */
+	return netns_detach(place->name);
+}
+
+static void namespace_print(const void *args, FILE *to)
+{
+	str_print_escaped(((const struct namespace_step *)args)->place->name, to);
+}
+
+const struct step_kind namespace_step = { "namespace", namespace_apply, namespace_undo, namespace_print };
+
+static int attach_apply(void *args, void *run _unused_)
+{
+	struct attach_step *a = args;
+
+	return netns_attach(a->name, a->ns);
+}
+
+static int attach_undo(void *args, void *run _unused_)
+{
+	return netns_detach(((struct attach_step *)args)->name);
+}
+
+static void attach_print(const void *args, FILE *to)
+{
+	const struct attach_step *a = args;
+
+	str_print_escaped(a->name, to);
+	fputs(" to ", to);
+	str_print_escaped(a->of, to);
+}
+
+const struct step_kind attach_step = { "attach", attach_apply, attach_undo, attach_print };
+
+static int forget_apply(void *args, void *run _unused_)
+{
+	return netns_detach(((struct forget_step *)args)->name);
+}
+
+static void forget_print(const void *args, FILE *to)
+{
+	str_print_escaped(((const struct forget_step *)args)->name, to);
+}
+
+const struct step_kind forget_step = { "delete", forget_apply, NULL, forget_print };

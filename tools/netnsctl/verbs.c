@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of netnsctl: its options and its verbs. The verbs that ip-netns(8) has come first, in its order: so its abbreviations hold. */
+#include <stddef.h>
+
+#include "base/fault.h"
+#include "base/parse.h"
+#include "net/netns.h"
+#include "netnsctl/netnsctl.h"
+
+#define FIELD(member) offsetof(struct options, member)
+
+static const struct opt opts[] = {
+	{ 'a', "all", OPT_FLAG, NULL, opt_set, FIELD(all), "delete, exec: every namespace that has a name", NULL, NULL },
+	{ 'j', "json", OPT_FLAG, NULL, opt_set, FIELD(json), "print JSON", NULL, NULL },
+	{ 'p', "pretty", OPT_FLAG, NULL, opt_set, FIELD(pretty), "print JSON for people, on many lines", NULL, NULL },
+	{ 'n', "netns", OPT_ARG, "NAME", parse_text, FIELD(inside), "work in this network namespace", "@netns", NULL },
+	{ 'b', "batch", OPT_ARG, "FILE", parse_text, FIELD(batch), "run the commands of a file, - is standard input", "@file", NULL },
+	{ 0, "force", OPT_FLAG, NULL, opt_set, FIELD(force), "batch: go on after a command that failed", NULL, NULL },
+};
+enum { N_ANYWHERE = 3 };   /* all, json, pretty may also stand after the verb */
+
+#define ROW_DRY_RUN { 0, "dry-run", OPT_FLAG, NULL, opt_set, FIELD(dry_run), "print what would be done, do nothing", NULL, NULL }
+#define ROW_MTU { 0, "mtu", OPT_ARG, "BYTES", wire_mtu_parse, FIELD(mtu), "largest packet", NULL, NULL }
+
+static const struct opt dry_run_opts[] = { ROW_DRY_RUN };
+
+static const struct opt add_opts[] = {
+	{ 0, "bridge", OPT_ARG, "BRIDGE", link_name_parse, FIELD(bridge), "wire it: a veth pair, one end a port of this bridge", "@bridge", NULL },
+	{ 0, "ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(ips), "an address for it, like 10.0.0.2/24; may be repeated", NULL, NULL },
+	{ 0, "gw", OPT_ARG, "ADDRESS", wire_addrs_add, FIELD(gateways), "its default route; once for IPv4, once for IPv6", NULL, NULL },
+	{ 0, "if", OPT_ARG, "DEVICE", link_name_parse, FIELD(device), "name of its device inside (default: eth0)", NULL, NULL },
+	ROW_MTU,
+	ROW_DRY_RUN,
+};
+
+static const struct opt bridge_add_opts[] = {
+	{ 0, "ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(ips), "an address for the bridge, like 10.0.0.1/24; may be repeated", NULL, NULL },
+	ROW_MTU,
+	ROW_DRY_RUN,
+};
+
+static const struct opt link_opts[] = {
+	{ 0, "a-ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(ips), "an address for the first end; may be repeated", NULL, NULL },
+	{ 0, "b-ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(b_ips), "an address for the second end; may be repeated", NULL, NULL },
+	ROW_MTU,
+	ROW_DRY_RUN,
+};
+
+static int verb_help(void *options _unused_, int argc _unused_, char **argv _unused_)
+{
+	opt_print_help(&program, stdout);
+	return 0;
+}
+
+#define ROWS(table) .opts = table, .n_opts = ARRAY_SIZE(table)
+
+static const struct verb verbs[] = {
+	{ "list", .aliases = "show,lst", .args = "", .help = "names, with the ids they have here", .run = verb_list },
+	{ "list-id", .args = "[target-nsid ID] [nsid ID]", .help = "ids of network namespaces", .operands = "target-nsid nsid",
+	  .max_args = 4, .run = verb_list_id },
+	{ "help", .args = "", .help = "this help", .run = verb_help },
+	{ "add", .args = "NAME...", .help = "make network namespaces, wired or not", ROWS(add_opts),
+	  .min_args = 1, .max_args = -1, .run = verb_add },
+	{ "set", .args = "NAME ID|auto", .help = "give a namespace an id here", .operands = "@netns", ROWS(dry_run_opts),
+	  .min_args = 2, .max_args = 2, .run = verb_set },
+	{ "delete", .args = "NAME...", .help = "take names away", .operands = "@netns", ROWS(dry_run_opts),
+	  .max_args = -1, .run = verb_delete },
+	{ "identify", .args = "[PID]", .help = "the names of a process's network namespace", .operands = "@pid",
+	  .max_args = 1, .run = verb_identify },
+	{ "pids", .args = "NAME", .help = "the processes in a namespace", .operands = "@netns",
+	  .min_args = 1, .max_args = 1, .run = verb_pids },
+	{ "exec", .args = "NAME [COMMAND...]", .help = "run a command, or a shell, in a namespace", .operands = "@netns",
+	  .runs_program = true, .max_args = -1, .run = verb_exec },
+	{ "monitor", .args = "", .help = "report names that come and go", .run = verb_monitor },
+	{ "attach", .args = "NAME PID", .help = "name the network namespace of a process", .operands = "@netns", ROWS(dry_run_opts),
+	  .min_args = 2, .max_args = 2, .run = verb_attach },
+	{ "bridge add", .args = "BRIDGE", .help = "make a bridge, up", ROWS(bridge_add_opts),
+	  .min_args = 1, .max_args = 1, .run = verb_bridge_add },
+	{ "bridge delete", .args = "BRIDGE...", .help = "remove bridges", .operands = "@bridge", ROWS(dry_run_opts),
+	  .min_args = 1, .max_args = -1, .run = verb_bridge_delete },
+	{ "link", .args = "A[:DEVICE] B[:DEVICE]", .help = "a veth pair between two namespaces, or one and the host", .operands = "@netns",
+	  ROWS(link_opts), .min_args = 2, .max_args = 2, .run = verb_link },
+};
+
+static void print_names(FILE *to, const char *prefix)
+{
+	_netns_names_ struct netns_names names = { 0 };
+
+	if (netns_names_read(&names) < 0)
+		return;
+	for (size_t i = 0; i < names.n; i++)
+		if (strncmp(names.at[i].name, prefix, strlen(prefix)) == 0 && netns_name_check(names.at[i].name) == 0)
+			fprintf(to, "%s\n", names.at[i].name);
+}
+
+static void candidates(const char *kind, const char *prefix, FILE *to)
+{
+	if (streq(kind, "@netns"))
+		print_names(to, prefix);
+}
+
+const struct program program = {
+	.name = "netnsctl",
+	.usage = "[options] [COMMAND ...]\n[options] --batch FILE",
+	.purpose = "Named network namespaces, as ip-netns(8) keeps them, and wires between them. Without a command: list.",
+	.opts = opts,
+	.n_opts = ARRAY_SIZE(opts),
+	.verbs = verbs,
+	.n_verbs = ARRAY_SIZE(verbs),
+	.n_anywhere = N_ANYWHERE,
+	.single_dash = true,
+	.notes = "Long options may have one dash: -all, -json. Commands may be shortened: 'ls', 'del', 'bridge a'.",
+	.candidates = candidates,
+};

@@ -22,7 +22,7 @@ struct cell {
 	bool known;
 	uint64_t number;        /* COL_NUMBER and COL_BOOL */
 	const char *text;       /* COL_TEXT: lives in the data or in `own`. Also the words for a number in tables where its
-	                           digits alone would mislead; JSON and filters still see the number */
+	                           digits alone would mislead; JSON and filters still see the number (or null, where it is not known) */
 	struct buf own;         /* for text made on the spot; COL_LIST: items, each ended with NUL */
 };
 
@@ -61,6 +61,9 @@ struct col_choice {
 static inline void cell_number(struct cell *c, uint64_t number) { c->known = true; c->number = number; }
 static inline void cell_bool(struct cell *c, bool value) { c->known = true; c->number = value; }
 static inline void cell_text(struct cell *c, const char *text) { c->known = text != NULL; c->text = text; }
+
+/* Words for tables where there is no value: JSON says null. */
+static inline void cell_words(struct cell *c, const char *words) { c->text = words; }
 
 /* COL_LIST: add one item. */
 void cell_item(struct cell *c, const char *item);

@@ -44,9 +44,9 @@ static void string(FILE *to, const char *text)
 static void start(struct json *j, const char *key)
 {
 	if (j->depth) {
-		if (j->has_item[j->depth - 1])
+		if (j->has_item)
 			fputc(',', j->to);
-		j->has_item[j->depth - 1] = true;
+		j->has_item = true;
 		if (!j->compact)
 			fprintf(j->to, "\n%*s", (int)j->depth * 3, "");
 	}
@@ -59,10 +59,9 @@ static void start(struct json *j, const char *key)
 static void open_bracket(struct json *j, const char *key, char bracket)
 {
 	start(j, key);
-	if (j->depth == JSON_DEPTH_MAX)
-		abort();   /* our own structures are never so deep */
 	fputc(bracket, j->to);
-	j->has_item[j->depth++] = false;
+	j->depth++;
+	j->has_item = false;
 }
 
 void json_object(struct json *j, const char *key) { open_bracket(j, key, '{'); }
@@ -70,11 +69,11 @@ void json_array(struct json *j, const char *key) { open_bracket(j, key, '['); }
 
 void json_end(struct json *j, char bracket)
 {
-	bool had = j->has_item[--j->depth];
-
-	if (had && !j->compact)
+	j->depth--;
+	if (j->has_item && !j->compact)
 		fprintf(j->to, "\n%*s", (int)j->depth * 3, "");
 	fputc(bracket, j->to);
+	j->has_item = true;
 	if (j->depth == 0)
 		fputc('\n', j->to);
 }

@@ -9,13 +9,11 @@
 
 #include "base/macro.h"
 
-enum { JSON_DEPTH_MAX = 64 };
-
 struct json {
 	FILE *to;
 	bool compact;                    /* one line, no blanks */
-	unsigned depth;
-	bool has_item[JSON_DEPTH_MAX];
+	unsigned depth;                  /* brackets that are open: as many as it takes, a process tree may be deep */
+	bool has_item;                   /* the innermost open bracket has one; a bracket around it has it itself as one */
 };
 
 /* key NULL: an item of an array (or the outermost value). */

@@ -18,7 +18,7 @@ static void shown(const struct col *col, const struct cell *c, const char *joint
 	const char *item = NULL;
 
 	buf_clear(out);
-	if (!c->known)
+	if (!c->known && !c->text)
 		return;
 	if (col->type == COL_LIST) {
 		while ((item = cell_next_item(c, item))) {
@@ -51,22 +51,30 @@ static void shown(const struct col *col, const struct cell *c, const char *joint
 	buf_puts(out, number);
 }
 
+/* How libsmartcols shall draw a column. Branches grow from the left, so that their column cannot be flushed right. */
+static int column_flags(const struct table *t, const struct col *col)
+{
+	bool branches = t->tree && (t->branches ? col == t->branches : (col->flags & COL_TREE) != 0);
+	int flags = 0;
+
+	if (branches)
+		flags |= SCOLS_FL_TREE;
+	else if (col->flags & COL_RIGHT)
+		flags |= SCOLS_FL_RIGHT;
+	if ((col->flags & COL_TRUNC) && !t->no_truncate)
+		flags |= SCOLS_FL_TRUNC;
+	if ((col->flags & COL_LINES) && !t->no_wrap)
+		flags |= SCOLS_FL_WRAP;
+	return flags;
+}
+
 static int add_columns(const struct table *t, struct libscols_table *sc)
 {
 	for (unsigned i = 0; i < t->columns.n; i++) {
 		const struct col *col = t->columns.at[i];
-		int flags = 0;
-		struct libscols_column *made;
+		int flags = column_flags(t, col);
+		struct libscols_column *made = scols_table_new_column(sc, col->name, col->width, flags);
 
-		if (col->flags & COL_RIGHT)
-			flags |= SCOLS_FL_RIGHT;
-		if ((col->flags & COL_TRUNC) && !t->no_truncate)
-			flags |= SCOLS_FL_TRUNC;
-		if ((col->flags & COL_TREE) && t->tree)
-			flags |= SCOLS_FL_TREE;
-		if ((col->flags & COL_LINES) && !t->no_wrap)
-			flags |= SCOLS_FL_WRAP;
-		made = scols_table_new_column(sc, col->name, col->width, flags);
 		if (!made)
 			return -ENOMEM;
 		if (flags & SCOLS_FL_WRAP)

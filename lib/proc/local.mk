@@ -1,3 +1,13 @@
 lib_libnskit_a_SOURCES += \
+	%D%/cmdline.c \
+	%D%/cmdline.h \
+	%D%/mountinfo.c \
+	%D%/mountinfo.h \
+	%D%/scan.c \
+	%D%/scan.h \
+	%D%/stat.c \
+	%D%/stat.h \
 	%D%/target.c \
-	%D%/target.h
+	%D%/target.h \
+	%D%/user.c \
+	%D%/user.h

@@ -3,10 +3,13 @@
 #include "sys/nsfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
 
+#include "base/cleanup.h"
 #include "sys/kernel.h"
 
 bool nsfs_is_namespace(int fd)
@@ -14,6 +17,21 @@ bool nsfs_is_namespace(int fd)
 	struct statfs fs;
 
 	return fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_MAGIC;
+}
+
+int nsfs_open_at(int dir, const char *path)
+{
+	_close_ int pinned = openat(dir, path, O_PATH | O_CLOEXEC);
+	char self[32];
+	int fd;
+
+	if (pinned < 0)
+		return -errno;
+	if (!nsfs_is_namespace(pinned))
+		return -EINVAL;
+	snprintf(self, sizeof self, "/proc/self/fd/%d", pinned);
+	fd = open(self, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 /* The namespace ioctls give the fd of another namespace, close-on-exec (fs/nsfs.c, open_related_ns()). */

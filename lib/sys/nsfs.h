@@ -12,6 +12,12 @@
 /* Is it a file of nsfs, that is: a namespace? statfs(2) tells; ENOTTY of an ioctl would not tell a namespace from a tty. */
 bool nsfs_is_namespace(int fd);
 
+/*
+ * Open a path that is said to be a namespace, for reading. What lies there may have been replaced by a FIFO (whose open blocks)
+ * or a device (whose open acts): it is pinned by O_PATH first and only opened when it is on nsfs. -EINVAL when it is not.
+ */
+int nsfs_open_at(int dir, const char *path);
+
 /* The CLONE_NEW* flag of its kind, or -errno. */
 int nsfs_clone_flag(int fd);
 

@@ -1,3 +1,10 @@
 bin_PROGRAMS += nsls
-nsls_SOURCES = %D%/main.c
-nsls_LDADD = lib/libnskit.a
+nsls_SOURCES = \
+	%D%/columns.c \
+	%D%/main.c \
+	%D%/nsls.h \
+	%D%/options.c \
+	%D%/request.c \
+	%D%/rows.c \
+	%D%/tree.c
+nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS)

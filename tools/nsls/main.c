@@ -1,12 +1,86 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/exit.h"
-#include "cli/opt.h"
+/* nsls: options -> snapshot -> rows -> table. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdlib.h>
 
-static const struct program program = { .name = "nsls", .usage = "[options]", .purpose = "Being built." };
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "cli/exit.h"
+#include "nsls/nsls.h"
+
+static enum table_form form_of(const struct options *o)
+{
+	return o->json ? TABLE_JSON : o->raw ? TABLE_RAW : TABLE_PLAIN;
+}
+
+static int print(const struct request *request, const struct rows *rows)
+{
+	const struct options *o = request->options;
+	_free_ struct table_row *ordered = calloc(rows->n + 1, sizeof *ordered);
+	const struct table table = {
+		.name = "namespaces", .columns = request->columns, .rows = ordered, .n = rows->n, .form = form_of(o),
+		.tree = request->tree != TREE_UNSAID,
+		.branches = columns_find(request->tree == TREE_PROCESS ? "COMMAND" : "NS"),
+		.no_headings = o->no_headings, .no_truncate = o->no_truncate, .no_wrap = o->no_wrap || o->raw,
+	};
+	int r = ordered ? tree_order(request, rows, ordered) : fault(-ENOMEM, "cannot make the table");
+
+	return r < 0 ? r : table_print(&table, stdout);
+}
+
+/* One line on what could not be read: an ordinary user's list is partial, and says so. */
+static void print_note(const struct snapshot *snapshot)
+{
+	const struct unread *u = &snapshot->unread;
+
+	fflush(stdout);
+	if (u->procs && u->sockets)
+		fprintf(stderr, "nsls: note: %u of %u processes and %u sockets could not be read (no permission): the list is partial\n",
+			u->procs, snapshot->n_procs, u->sockets);
+	else if (u->procs)
+		fprintf(stderr, "nsls: note: %u of %u processes could not be read (no permission): the list is partial\n", u->procs, snapshot->n_procs);
+	else if (u->hidden)
+		fprintf(stderr, "nsls: note: /proc hides the processes of others (hidepid): the list is partial\n");
+	else if (u->sockets)
+		fprintf(stderr, "nsls: note: %u sockets could not be read (no permission): the list is partial\n", u->sockets);
+}
+
+static int list(const struct options *options)
+{
+	_close_ int procfd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
+	struct request request = { .options = options };
+	struct users users = { .names.used = 0 };
+	struct rows rows = { .n = 0 };
+	struct query query;
+	int r = procfd < 0 ? fault(-errno, "cannot open /proc") : request_make(options, &request);
+
+	if (r >= 0) {
+		request_query(&request, &query);
+		r = snapshot_take(procfd, &query, &snapshot);
+	}
+	if (r >= 0)
+		r = rows_make(&request, &snapshot, &users, &rows);
+	if (r >= 0)
+		r = print(&request, &rows);
+	if (r >= 0)
+		print_note(&snapshot);
+	rows_done(&rows);
+	users_done(&users);
+	request_done(&request);
+	return r;
+}
 
 int main(int argc, char **argv)
 {
-	int r = opt_parse(&program, argc, argv, NULL);
+	struct options options = { .types = 0 };
+	int r;
 
-	return exit_status(program.name, r < 0 ? r : opt_usage(&program, "this program is being built"), STATUS_FAILED);
+	setlocale(LC_CTYPE, "");   /* libsmartcols asks it whether the terminal can show lines and other letters */
+	r = options_parse(argc, argv, &options);
+	if (r >= 0)
+		r = options.list_columns ? columns_print(form_of(&options), options.no_headings) : list(&options);
+	return exit_status(nsls_program.name, r, STATUS_FAILED);
 }

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of users, each asked for once: getpwuid(3) may go a long way (LDAP). */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/map.h"
+#include "base/pool.h"
+
+struct users {
+	struct map names;   /* zero-initialised is ready to use */
+	struct pool pool;
+};
+
+/* The name of a user, its number where there is none; lives as long as *users. NULL only when there is no memory. */
+const char *user_name(struct users *users, uid_t uid);
+
+void users_done(struct users *users);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Namespaces pinned by a mount of their file (`ip netns add`, `unshare --net=FILE`), from the mount table of our own mount
+ * namespace. The table tells kind and number; the mount point is opened only for what it does not tell, and may be covered
+ * by anything meanwhile.
+ */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "proc/mountinfo.h"
+#include "snapshot/gather.h"
+#include "sys/nsfs.h"
+
+enum { MOUNTINFO_MAX = 256 << 20 };   /* fs.mount-max allows 100000 mounts a namespace, root may raise it */
+
+/* FNV-1a, begun with the namespace: one path can carry several namespaces, one over the other. */
+static uint64_t hash(uint64_t ino, const char *path)
+{
+	uint64_t h = 0xcbf29ce484222325ull ^ ino;
+
+	for (; *path; path++)
+		h = (h ^ (unsigned char)*path) * 0x100000001b3ull;
+	return h;
+}
+
+/*
+ * A path stands in the table twice where a mount was propagated to two layers of the same folder (/run/netns is bound to itself
+ * by ip-netns): shown once. Two paths of one hash are both kept.
+ */
+static int add_path(struct gathering *g, struct ns *ns, const char *path)
+{
+	void **known = map_slot(&g->paths, hash(ns->id.ino, path));
+	struct ns_mount *mount;
+
+	if (!known)
+		return -ENOMEM;
+	mount = *known;
+	if (mount && streq(mount->path, path))
+		return 0;
+	mount = pool_alloc(&g->snapshot->pool, sizeof *mount);
+	if (!mount)
+		return -ENOMEM;
+	mount->path = pool_text(&g->snapshot->pool, path, strlen(path));
+	if (!mount->path)
+		return -ENOMEM;
+	*known = mount;
+	*ns->last_mount = mount;
+	ns->last_mount = &mount->next;
+	return 0;
+}
+
+/* The namespace of a mount that no process is in. Where something else lies over the mount point, only its number is known. */
+static int add_unowned(struct gathering *g, struct ns_id id, const char *path)
+{
+	_close_ int fd = nsfs_open_at(AT_FDCWD, path);
+	struct ns_id opened;
+
+	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, id)))
+		fd = fd_close(fd);
+	return gather_unowned(g, id, fd);
+}
+
+static int add_mount(void *ctx, const struct mountinfo *mount)
+{
+	struct gathering *g = ctx;
+	struct ns_id id;
+	struct ns *ns;
+	int r = 0;
+
+	if (!streq(mount->fstype, "nsfs") || ns_id_parse_link(mount->root, &id) < 0)
+		return 0;
+	if (gather_wants(g, id))
+		r = add_unowned(g, id, mount->target);
+	ns = snapshot_find(g->snapshot, id.ino);
+	return r < 0 || !ns ? r : add_path(g, ns, mount->target);
+}
+
+int gather_mounts(struct gathering *g)
+{
+	_free_ char *text = NULL;
+	ssize_t n;
+	int r;
+
+	if (g->mounts_read)
+		return 0;
+	g->mounts_read = true;
+	n = file_read_all_at(g->procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
+	if (n == -ENOENT)   /* the /proc of another pid namespace: we are not in it */
+		return 0;
+	if (n < 0)
+		return fault((int)n, "cannot read the mount table /proc/self/mountinfo");
+	r = mountinfo_each(text, add_mount, g);
+	return r < 0 ? fault(r, "cannot keep the mount table") : 0;
+}

@@ -1,0 +1,12 @@
+lib_libnskit_a_SOURCES += \
+	%D%/gather.h \
+	%D%/gather_fds.c \
+	%D%/gather_mounts.c \
+	%D%/gather_netnsid.c \
+	%D%/gather_procs.c \
+	%D%/relate.c \
+	%D%/relate.h \
+	%D%/select.c \
+	%D%/select.h \
+	%D%/snapshot.c \
+	%D%/snapshot.h

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* The snapshot: its arrays, and the order in which its sources are asked. */
+#include "snapshot/snapshot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "snapshot/gather.h"
+
+struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino)
+{
+	return map_get(&snapshot->by_ino, ino);
+}
+
+/* Room for one more pointer in an array; false when there is no memory. */
+static bool make_room(void *array, size_t used, size_t *room)
+{
+	size_t more = *room ? *room * 2 : 64;
+	void *grown;
+
+	if (used < *room)
+		return true;
+	grown = reallocarray(*(void **)array, more, sizeof(void *));
+	if (!grown)
+		return false;
+	*(void **)array = grown;
+	*room = more;
+	return true;
+}
+
+struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
+{
+	struct ns *ns = snapshot_find(snapshot, id.ino);
+	void **slot;
+
+	if (ns)
+		return ns;
+	ns = pool_alloc(&snapshot->pool, sizeof *ns);
+	if (!ns || !make_room(&snapshot->ns, snapshot->n_ns, &snapshot->ns_room))
+		return NULL;
+	slot = map_slot(&snapshot->by_ino, id.ino);
+	if (!slot)
+		return NULL;
+	*slot = ns;
+	ns->id = id;
+	ns->nsid = NSID_UNKNOWN;
+	ns->last_mount = &ns->mounts;
+	snapshot->ns[snapshot->n_ns++] = ns;
+	return ns;
+}
+
+int gather_member(struct snapshot *snapshot, const struct proc *proc)
+{
+	if (!make_room(&snapshot->members, snapshot->n_members, &snapshot->members_room))
+		return -ENOMEM;
+	snapshot->members[snapshot->n_members++] = proc;
+	return 0;
+}
+
+bool ns_user(const struct ns *ns, uid_t *uid)
+{
+	const struct ns *user = ns->id.type == NS_USER ? ns : ns->owner;
+
+	if (!user || !user->related || user->made_by == (uid_t)-1)
+		return false;
+	*uid = user->made_by;
+	return true;
+}
+
+static int by_ino(const void *a, const void *b)
+{
+	const struct ns *const *x = a, *const *y = b;
+
+	return ((*x)->id.ino > (*y)->id.ino) - ((*x)->id.ino < (*y)->id.ino);
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct proc *const *x = a, *const *y = b;
+
+	return ((*x)->pid > (*y)->pid) - ((*x)->pid < (*y)->pid);
+}
+
+/* A namespace number may be one that only a mount or an open file holds: searched where no process has it. */
+static int gather_unmanned(struct gathering *g)
+{
+	int r = 0;
+
+	if (g->query->members_of && snapshot_find(g->snapshot, g->query->members_of))
+		return 0;
+	r = gather_mounts(g);
+	if (r < 0 || snapshot_find(g->snapshot, g->query->members_of))
+		return r;
+	g->searching = true;
+	return gather_procs(g);
+}
+
+int snapshot_take(int procfd, const struct query *query, struct snapshot *snapshot)
+{
+	struct gathering g;
+	int r = 0;
+
+	gather_begin(&g, procfd, query, snapshot);
+	if (query->pid)
+		r = gather_target(&g);
+	if (r >= 0 && query->procs)
+		r = gather_procs(&g);
+	if (r >= 0 && query->members_of)
+		r = gather_unmanned(&g);
+	if (r >= 0 && query->mounts)
+		r = gather_mounts(&g);
+	gather_done(&g);
+	if (r < 0)
+		return r;
+	if (snapshot->n_ns)
+		qsort(snapshot->ns, snapshot->n_ns, sizeof *snapshot->ns, by_ino);
+	if (snapshot->n_members)
+		qsort(snapshot->members, snapshot->n_members, sizeof *snapshot->members, by_pid);
+	return 0;
+}
+
+void snapshot_done(struct snapshot *snapshot)
+{
+	free(snapshot->ns);
+	free(snapshot->members);
+	map_done(&snapshot->by_ino);
+	pool_done(&snapshot->pool);
+	*snapshot = (struct snapshot){ .n_ns = 0 };
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything seen at one moment: namespaces and the processes that stand for them, as plain arrays. No renderer's pointer
+ * is in it; strings and records live in its pool, and all is freed at once.
+ *
+ * What is gathered is said by a query: nothing is read that nobody asked for.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/map.h"
+#include "base/pool.h"
+#include "ns/id.h"
+
+enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel's NETNSA_NSID_NOT_ASSIGNED */
+
+/* A process that stands for a namespace (the one with the lowest PID), or a member of the namespace that was asked for. */
+struct proc {
+	pid_t pid, ppid;            /* ppid 0: none in our view */
+	uid_t uid;                  /* the owner of /proc/PID: the effective user, root for processes that hide (prctl(2) PR_SET_DUMPABLE) */
+	const char *command;        /* the command line, else the name; NULL: not asked for */
+	uint64_t ns[NS_TYPES];      /* inode numbers; 0: not read, or no such kind here */
+};
+
+/* A mount of a namespace's file. */
+struct ns_mount {
+	const char *path;
+	struct ns_mount *next;
+};
+
+struct ns {
+	struct ns_id id;
+	struct ns *owner;           /* owning user namespace; NULL: unknown, or outside of our view */
+	struct ns *parent;          /* user and pid namespaces */
+	uid_t made_by;              /* user namespaces: the user that made it */
+	bool related;               /* owner, parent and made_by were asked for */
+	bool of_target;             /* the process of query.pid is in it */
+	int nsid;                   /* the number that our network namespace has for it, or NSID_... */
+	const struct proc *first;   /* the process with the lowest PID; NULL: none */
+	unsigned n_procs;
+	struct ns_mount *mounts;    /* in the order of the mount table */
+	struct ns_mount **last_mount;
+};
+
+struct query {
+	unsigned types;             /* kinds of namespaces to look for, as bits 1u << type */
+	pid_t pid;                  /* only the namespaces of this process; 0: of all */
+	uint64_t members_of;        /* all processes of the namespace with this inode number, and no other namespace; 0: none */
+	bool procs;                 /* read all processes. Without it: only that of `pid` */
+	bool files;                 /* search open files and sockets for namespaces that nothing else holds */
+	bool mounts;                /* read the mount table */
+	bool relations;             /* owners and parents of all namespaces */
+	bool nsids;
+	bool stats, uids, commands; /* of the processes that are kept: ppid, uid, command */
+};
+
+/* What could not be looked at for want of permission. */
+struct unread {
+	unsigned procs, sockets;
+	bool hidden;                /* /proc shows no process 1: it is mounted with hidepid */
+};
+
+struct snapshot {
+	struct ns **ns;             /* by inode number, once snapshot_take() is done */
+	size_t n_ns, ns_room;
+	const struct proc **members;/* of query.members_of, by PID */
+	size_t n_members, members_room;
+	unsigned n_procs;           /* processes seen, those that could not be read too */
+	struct unread unread;
+	struct map by_ino;          /* inode number -> struct ns */
+	struct pool pool;
+};
+
+/*
+ * Take a snapshot by the /proc (or a folder like it) at procfd. *snapshot is zero-initialised before; done by snapshot_done() in any case.
+ * Processes that exit meanwhile are no error. -ESRCH with a fault: query.pid is not there; -EACCES: its namespaces are not ours to see.
+ */
+int snapshot_take(int procfd, const struct query *query, struct snapshot *snapshot);
+
+/* The namespace with an inode number (unique over all kinds: they share one nsfs); NULL: not seen. */
+struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino);
+
+/* The same, made where it is missing; NULL when there is no memory. */
+struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id);
+
+/* The user that a namespace belongs to: who made the user namespace that owns it, or it. False: not known. */
+bool ns_user(const struct ns *ns, uid_t *uid);
+
+void snapshot_done(struct snapshot *snapshot);
+#define _snapshot_ __attribute__((cleanup(snapshot_done)))

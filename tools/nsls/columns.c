@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of nsls: those of lsns(8), in its order. What each of them needs to be read stands beside it. */
+#include <stdio.h>
+
+#include "nsls/nsls.h"
+
+static void ns_cell(const void *row, struct cell *c)
+{
+	cell_number(c, ((const struct row *)row)->ns->id.ino);
+}
+
+static void type_cell(const void *row, struct cell *c)
+{
+	cell_text(c, ns_kinds[((const struct row *)row)->ns->id.type].name);
+}
+
+static void path_cell(const void *row, struct cell *c)
+{
+	const struct row *r = row;
+
+	if (!r->proc)
+		return;
+	buf_printf(&c->own, "/proc/%d/ns/%s", r->proc->pid, ns_kinds[r->ns->id.type].name);
+	cell_text(c, buf_text(&c->own));
+}
+
+static void nprocs_cell(const void *row, struct cell *c)
+{
+	cell_number(c, ((const struct row *)row)->ns->n_procs);
+}
+
+static void pid_cell(const void *row, struct cell *c)
+{
+	const struct row *r = row;
+
+	if (r->proc)
+		cell_number(c, (uint64_t)r->proc->pid);
+}
+
+static void ppid_cell(const void *row, struct cell *c)
+{
+	const struct row *r = row;
+
+	if (r->proc)
+		cell_number(c, (uint64_t)r->proc->ppid);
+}
+
+static void command_cell(const void *row, struct cell *c)
+{
+	const struct row *r = row;
+
+	if (r->proc)
+		cell_text(c, r->proc->command);
+}
+
+static void uid_cell(const void *row, struct cell *c)
+{
+	const struct row *r = row;
+	uid_t uid;
+
+	if (r->proc)
+		cell_number(c, r->proc->uid);
+	else if (ns_user(r->ns, &uid))
+		cell_number(c, uid);
+}
+
+static void user_cell(const void *row, struct cell *c)
+{
+	cell_text(c, ((const struct row *)row)->user);
+}
+
+static void netnsid_cell(const void *row, struct cell *c)
+{
+	int nsid = ((const struct row *)row)->ns->nsid;
+
+	if (nsid >= 0)
+		cell_number(c, (uint64_t)nsid);
+	else if (nsid == NSID_UNASSIGNED)
+		cell_words(c, "unassigned");
+}
+
+static void nsfs_cell(const void *row, struct cell *c)
+{
+	c->known = true;   /* no mount is an empty list, not an unknown one */
+	for (const struct ns_mount *m = ((const struct row *)row)->ns->mounts; m; m = m->next)
+		cell_item(c, m->path);
+}
+
+static void pns_cell(const void *row, struct cell *c)
+{
+	const struct ns *parent = ((const struct row *)row)->ns->parent;
+
+	if (parent)
+		cell_number(c, parent->id.ino);
+}
+
+static void ons_cell(const void *row, struct cell *c)
+{
+	const struct ns *owner = ((const struct row *)row)->ns->owner;
+
+	if (owner)
+		cell_number(c, owner->id.ino);
+}
+
+static const struct col columns[] = {
+	{ "NS", "ns", COL_NUMBER, COL_RIGHT, 10, "namespace number (inode number on nsfs)", ns_cell },
+	{ "TYPE", "type", COL_TEXT, 0, 5, "kind of namespace", type_cell },
+	{ "PATH", "path", COL_TEXT, 0, 0, "path to the namespace below /proc", path_cell },
+	{ "NPROCS", "nprocs", COL_NUMBER, COL_RIGHT, 5, "number of processes in the namespace", nprocs_cell },
+	{ "PID", "pid", COL_NUMBER, COL_RIGHT, 5, "lowest PID in the namespace", pid_cell },
+	{ "PPID", "ppid", COL_NUMBER, COL_RIGHT, 5, "parent of that process", ppid_cell },
+	{ "COMMAND", "command", COL_TEXT, COL_TRUNC, 0, "command line of that process", command_cell },
+	{ "UID", "uid", COL_NUMBER, COL_RIGHT, 0, "user of that process; without one, of the namespace's maker", uid_cell },
+	{ "USER", "user", COL_TEXT, 0, 0, "name of that user", user_cell },
+	{ "NETNSID", "netnsid", COL_NUMBER, COL_RIGHT, 0, "our network namespace's number for this one", netnsid_cell },
+	{ "NSFS", "nsfs", COL_LIST, COL_LINES, 0, "where the namespace is mounted", nsfs_cell },
+	{ "PNS", "pns", COL_NUMBER, COL_RIGHT, 10, "parent namespace (user and pid)", pns_cell },
+	{ "ONS", "ons", COL_NUMBER, COL_RIGHT, 10, "user namespace that owns it", ons_cell },
+};
+
+/* Beside the columns, in their order. */
+static const unsigned needs[] = {
+	0, 0, NEED_PROCS, NEED_PROCS, NEED_PROCS,
+	NEED_PROCS | NEED_STATS | NEED_HOLDERS, NEED_PROCS | NEED_COMMANDS | NEED_HOLDERS,
+	NEED_PROCS | NEED_UIDS | NEED_HOLDERS, NEED_PROCS | NEED_UIDS | NEED_USERS | NEED_HOLDERS,
+	NEED_NSIDS | NEED_HOLDERS, NEED_MOUNTS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS,
+};
+_Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
+
+const struct columns nsls_columns = { "Columns", columns, ARRAY_SIZE(columns), NULL };
+
+const struct col *columns_find(const char *name)
+{
+	return col_find(&nsls_columns, name, strlen(name));
+}
+
+unsigned columns_needs(const struct request *request)
+{
+	unsigned all = request->sort ? needs[request->sort - columns] : 0;
+
+	for (unsigned i = 0; i < request->columns.n; i++)
+		all |= needs[request->columns.at[i] - columns];
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		if (filter_uses(request->filter, &columns[i]))
+			all |= needs[i];
+	return all;
+}
+
+static void name_cell(const void *col, struct cell *c) { cell_text(c, ((const struct col *)col)->name); }
+static void help_cell(const void *col, struct cell *c) { cell_text(c, ((const struct col *)col)->help); }
+
+static void kind_cell(const void *col, struct cell *c)
+{
+	static const char *const names[] = { "text", "number", "boolean", "list" };
+
+	cell_text(c, names[((const struct col *)col)->type]);
+}
+
+int columns_print(enum table_form form, bool no_headings)
+{
+	static const struct col described[] = {
+		{ "COLUMN", "column", COL_TEXT, 0, 0, "name", name_cell },
+		{ "TYPE", "type", COL_TEXT, 0, 0, "what it holds", kind_cell },
+		{ "MEANING", "meaning", COL_TEXT, 0, 0, "what it tells", help_cell },
+	};
+	struct table_row rows[ARRAY_SIZE(columns)] = { { 0 } };
+	struct table table = { .name = "columns", .rows = rows, .n = ARRAY_SIZE(rows), .form = form, .no_headings = no_headings };
+
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		rows[i].data = &columns[i];
+	for (size_t i = 0; i < ARRAY_SIZE(described); i++)
+		table.columns.at[table.columns.n++] = &described[i];
+	return table_print(&table, stdout);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * nsls: which namespaces are there, and who is in them.
+ *
+ *	options -> query -> snapshot -> rows (select, filter) -> tree (parents, order) -> table or JSON
+ */
+#pragma once
+
+#include "cli/filter.h"
+#include "cli/opt.h"
+#include "cli/table.h"
+#include "proc/user.h"
+#include "snapshot/select.h"
+#include "snapshot/snapshot.h"
+
+enum tree { TREE_UNSAID, TREE_OWNER, TREE_PARENT, TREE_PROCESS };
+
+struct options {
+	bool json, raw, list, no_headings, no_truncate, no_wrap, persistent, output_all, list_columns;
+	const char *output, *filter, *sort;
+	unsigned types;        /* -t, as bits; 0: all */
+	pid_t pid;             /* -p; 0: none */
+	uint64_t members_of;   /* the operand; 0: none */
+	enum tree tree;
+};
+
+/* What was asked for, once the options are understood. */
+struct request {
+	const struct options *options;
+	struct col_choice columns;
+	struct filter *filter;        /* NULL: none */
+	const struct col *sort;       /* NULL: by namespace, or by PID */
+	bool descending;
+	enum tree tree;               /* TREE_UNSAID: a flat list */
+	unsigned types;
+};
+
+/* A line: a namespace and the process that stands for it, or a member of it. */
+struct row {
+	const struct ns *ns;
+	const struct proc *proc;      /* NULL: no process is in it */
+	const char *user;             /* NULL: not asked for, or not known */
+	struct row *parent;           /* NULL: a root */
+};
+
+struct rows {
+	struct row *at;
+	size_t n;
+};
+
+/* options.c */
+extern const struct program nsls_program;
+int options_parse(int argc, char **argv, struct options *options);
+
+/* request.c */
+
+/* What the options ask for, as columns, filter, order and tree. request_done() in any case. */
+int request_make(const struct options *options, struct request *request);
+void request_done(struct request *request);
+
+/* What has to be read for it. */
+void request_query(const struct request *request, struct query *query);
+
+/* columns.c */
+extern const struct columns nsls_columns;
+
+enum need {
+	NEED_PROCS = 1,        /* all processes */
+	NEED_STATS = 2,
+	NEED_UIDS = 4,
+	NEED_COMMANDS = 8,
+	NEED_NSIDS = 16,
+	NEED_MOUNTS = 32,
+	NEED_RELATIONS = 64,
+	NEED_HOLDERS = 128,    /* tells something of namespaces that no process is in: a reason to search for them */
+	NEED_USERS = 256,      /* names of users */
+};
+
+/* What these columns, the filter and the order look at. */
+unsigned columns_needs(const struct request *request);
+const struct col *columns_find(const char *name);
+
+/* The columns themselves as a table (-H). */
+int columns_print(enum table_form form, bool no_headings);
+
+/* rows.c: the rows that are shown, in their first order, with their parents. rows_done() in any case. */
+int rows_make(const struct request *request, const struct snapshot *snapshot, struct users *users, struct rows *rows);
+void rows_done(struct rows *rows);
+
+/* tree.c: sort the rows; parents stand before their children, children in sorted order below them. */
+int tree_order(const struct request *request, const struct rows *rows, struct table_row *ordered);

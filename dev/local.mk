@@ -1,1 +1,12 @@
-EXTRA_DIST += %D%/check %D%/fuzz %D%/layers %D%/packages %D%/prepare %D%/run
+# The developer road: CONTRIBUTING.md names the two commands that matter, run and check.
+EXTRA_DIST += \
+	%D%/build \
+	%D%/check \
+	%D%/documents \
+	%D%/fuzz \
+	%D%/layers \
+	%D%/packages \
+	%D%/prepare \
+	%D%/run \
+	%D%/style \
+	%D%/tour

@@ -1,12 +1,60 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/exit.h"
-#include "cli/opt.h"
+/* nsnew: options -> spec -> compile -> plan -> print (--dry-run) | run. */
+#include <errno.h>
+#include <sys/auxv.h>
 
-static const struct program program = { .name = "nsnew", .usage = "[options]", .purpose = "Being built." };
+#include "base/fault.h"
+#include "cli/exec.h"
+#include "cli/exit.h"
+#include "nsnew/nsnew.h"
+#include "sandbox/compile.h"
+
+/* bubblewrap's worst holes came of being setuid; a user namespace gives what an ordinary user needs. */
+static int refuse_setuid(void)
+{
+	if (!getauxval(AT_SECURE))
+		return 0;
+	fault_plain(-EPERM, "refusing to run with raised privileges (setuid, setgid or file capabilities)");
+	return fault_hint(-EPERM, "take them off the program file; -U makes a user namespace for an ordinary user");
+}
+
+static int compile(struct sandbox *sandbox)
+{
+	struct sandbox_caller caller;
+	int r;
+
+	sandbox_caller_read(&caller);
+	r = sandbox_compile(sandbox, &caller);
+	return r == -EINVAL ? fault_status(r, STATUS_USAGE) : r;
+}
+
+static int run(struct options *options, int *status)
+{
+	struct sandbox sandbox = { .spec = options->spec };
+	int r = compile(&sandbox), wait_status = 0;
+
+	if (r == 0 && options->dry_run)
+		plan_print(&sandbox.plan, sandbox_phase_names, stdout);
+	else if (r == 0) {
+		r = sandbox_run(&sandbox, &wait_status);
+		*status = exit_of_wait(wait_status);
+	}
+	sandbox_done(&sandbox);
+	return r;
+}
 
 int main(int argc, char **argv)
 {
-	int r = opt_parse(&program, argc, argv, NULL);
+	static struct options options;   /* zeroed, and pages that no option touches cost nothing */
+	int status = STATUS_OK, r = refuse_setuid();
 
-	return exit_status(program.name, r < 0 ? r : opt_usage(&program, "this program is being built"), STATUS_FAILED);
+	if (r == 0)
+		r = opt_parse(&nsnew_program, argc, argv, &options);
+	if (r >= 0) {
+		options.spec.argv = argv + r;
+		options.spec.exec = exec_program;
+		r = run(&options, &status);
+	}
+	r = exit_status(nsnew_program.name, r, STATUS_OURS);
+	return r ? r : status;
 }

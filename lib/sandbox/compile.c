@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* From what is wanted to the steps that make it. The order of the steps is the order in which the kernel wants them. */
+#include "sandbox/compile.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "sandbox/birth.h"
+#include "sandbox/clock.h"
+#include "sandbox/creds.h"
+#include "sandbox/ident.h"
+#include "sandbox/keep.h"
+#include "sandbox/mounts.h"
+#include "sandbox/rootfs.h"
+#include "sandbox/userns.h"
+
+void sandbox_caller_read(struct sandbox_caller *caller)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	const unsigned both = 1u << CAP_SETUID | 1u << CAP_SETGID;
+
+	syscall(SYS_capget, &header, data);
+	*caller = (struct sandbox_caller){ geteuid(), getegid(), (data[0].effective & both) == both };
+}
+
+/* The two maps as they will be written. */
+struct maps {
+	struct idmap *by_kind[2];    /* by enum idmap_kind; NULL: none wanted */
+	bool simple[2];              /* our own ID alone: a process may write that for itself */
+};
+
+static int settle_map(struct plan *plan, const struct idmap_request *request, enum idmap_kind kind,
+		      const struct sandbox_caller *caller, struct maps *maps)
+{
+	const struct idmap_caller who = {
+		.id = kind == IDMAP_USERS ? caller->uid : caller->gid, .user = caller->uid,
+		.subid_file = kind == IDMAP_USERS ? "/etc/subuid" : "/etc/subgid",
+		.own_map_file = kind == IDMAP_USERS ? "/proc/self/uid_map" : "/proc/self/gid_map",
+	};
+
+	if (!idmap_wanted(request))
+		return 0;
+	maps->by_kind[kind] = pool_alloc(&plan->pool, sizeof *maps->by_kind[kind]);
+	maps->simple[kind] = request->single && request->n == 0;
+	if (!maps->by_kind[kind])
+		return fault(-ENOMEM, "cannot plan the ID maps");
+	return idmap_settle(request, kind, &who, maps->by_kind[kind]);
+}
+
+static bool simple(const struct maps *maps, enum idmap_kind kind)
+{
+	return !maps->by_kind[kind] || maps->simple[kind];
+}
+
+/* Must a process outside write them? "allow" for setgroups is refused to those who are in the namespace already. */
+static bool mapped_from_outside(const struct sandbox_spec *spec, const struct maps *maps)
+{
+	return !simple(maps, IDMAP_USERS) || !simple(maps, IDMAP_GROUPS) || (spec->setgroups == SETGROUPS_ALLOW && maps->by_kind[IDMAP_GROUPS]);
+}
+
+/* We write every map ourselves, from where we may. */
+static int plan_own_maps(struct plan *plan, unsigned phase, const struct maps *maps)
+{
+	int r = 0;
+
+	for (enum idmap_kind k = 0; k < 2 && r == 0; k++)
+		if (maps->by_kind[k])
+			r = userns_plan_map(plan, phase, k, maps->by_kind[k], NULL);
+	return r;
+}
+
+static int plan_maps(struct sandbox *sandbox, const struct sandbox_caller *caller, const struct maps *maps)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	unsigned phase = mapped_from_outside(spec, maps) ? PHASE_OUTSIDE : PHASE_INSIDE;
+	bool own_group = maps->by_kind[IDMAP_GROUPS] && maps->simple[IDMAP_GROUPS];
+	enum sandbox_setgroups setgroups = spec->setgroups ? spec->setgroups : own_group ? SETGROUPS_DENY : SETGROUPS_UNSET;
+	int r = 0;
+
+	if (setgroups)   /* the kernel takes an unprivileged group map only once setgroups is denied */
+		r = userns_plan_setgroups(&sandbox->plan, phase, setgroups, spec->setgroups ? "--setgroups" : NULL);
+	if (r < 0)
+		return r;
+	if (phase == PHASE_INSIDE || caller->may_map)
+		return plan_own_maps(&sandbox->plan, phase, maps);
+	return userns_plan_helpers(&sandbox->plan, phase, maps->by_kind[IDMAP_USERS], maps->by_kind[IDMAP_GROUPS], NULL);
+}
+
+static int plan_keep(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	int r = 0;
+
+	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
+		if (spec->keep[t])
+			r = keep_plan_bind(&sandbox->plan, PHASE_KEEP, t, spec->keep[t], NULL);
+	return r;
+}
+
+static int plan_birth(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	int r = 0;
+
+	if (sandbox->in_place)
+		return birth_plan_in_place(&sandbox->plan, PHASE_INSIDE, spec->types);
+	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
+		if (spec->keep[t])
+			r = keep_plan_file(&sandbox->plan, PHASE_BEFORE, spec->keep[t], NULL);
+	return r == 0 ? birth_plan_child(&sandbox->plan, PHASE_BEFORE, spec->types) : r;
+}
+
+static int plan_clock(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	struct plan *plan = &sandbox->plan;
+	int r = 0;
+
+	if (sandbox_wants(spec, NS_TIME))
+		r = clock_plan_new(plan, PHASE_INSIDE, NULL);
+	if (r == 0 && spec->monotonic.set)
+		r = clock_plan_offset(plan, PHASE_INSIDE, "monotonic", spec->monotonic.seconds, "--monotonic");
+	if (r == 0 && spec->boottime.set)
+		r = clock_plan_offset(plan, PHASE_INSIDE, "boottime", spec->boottime.seconds, "--boottime");
+	return r;
+}
+
+static int plan_root(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	struct plan *plan = &sandbox->plan;
+	/* while the root is made nothing may spread outside; shared with none but our own children it becomes afterwards */
+	bool later = spec->root && spec->propagation == PROPAGATION_SHARED;
+	int r = mounts_plan_propagation(plan, PHASE_INSIDE, later ? PROPAGATION_PRIVATE : spec->propagation,
+					spec->propagation && !later ? "--propagation" : NULL);
+
+	if (r == 0 && spec->root)
+		r = rootfs_plan(plan, PHASE_INSIDE, spec);
+	if (r == 0 && later)
+		r = mounts_plan_propagation(plan, PHASE_INSIDE, spec->propagation, "--propagation");
+	return r;
+}
+
+static int plan_mounts(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	bool isolated = spec->propagation == PROPAGATION_PRIVATE || spec->propagation == PROPAGATION_SLAVE;
+	int r = sandbox_wants(spec, NS_MNT) ? plan_root(sandbox) : 0;
+
+	/* a new root has its proc already */
+	if (r == 0 && spec->proc && !(spec->root && streq(spec->proc, "/proc")))
+		r = mounts_plan_proc(&sandbox->plan, PHASE_INSIDE, spec->proc, isolated, "--mount-proc");
+	return r;
+}
+
+static int plan_inside(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	struct plan *plan = &sandbox->plan;
+	int r = plan_clock(sandbox);
+
+	if (r == 0 && spec->hostname)
+		r = ident_plan_hostname(plan, PHASE_INSIDE, spec->hostname, "--hostname");
+	if (r == 0 && sandbox_wants(spec, NS_NET) && !spec->no_lo)
+		r = ident_plan_lo(plan, PHASE_INSIDE);
+	if (r == 0)
+		r = plan_mounts(sandbox);
+	if (r == 0 && spec->wd)
+		r = ident_plan_wd(plan, PHASE_INSIDE, spec->wd, "--wd");
+	/* init never changes its user, so that the kernel does not forget; a program is told last of all */
+	if (r == 0 && spec->kill_child && sandbox->init)
+		r = creds_plan_death_signal(plan, PHASE_INSIDE, spec->kill_child, "--kill-child");
+	return r;
+}
+
+static int plan_program(struct sandbox *sandbox)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	struct plan *plan = &sandbox->plan;
+	int r = 0;
+
+	if (sandbox->init)
+		r = birth_plan_init(plan, PHASE_PROGRAM);
+	if (r == 0 && spec->gid.set)
+		r = creds_plan_gid(plan, PHASE_PROGRAM, spec->gid.id, "--setgid");
+	if (r == 0 && spec->uid.set)
+		r = creds_plan_uid(plan, PHASE_PROGRAM, spec->uid.id, spec->keep_caps, "--setuid");
+	if (r == 0 && spec->keep_caps)
+		r = creds_plan_keep_caps(plan, PHASE_PROGRAM, "--keep-caps");
+	if (r == 0 && spec->kill_child && !sandbox->init)
+		r = creds_plan_death_signal(plan, PHASE_PROGRAM, spec->kill_child, "--kill-child");
+	return r == 0 ? birth_plan_program(plan, PHASE_PROGRAM, spec) : r;
+}
+
+static bool keeps_any(const struct sandbox_spec *spec)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (spec->keep[t])
+			return true;
+	return false;
+}
+
+int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller)
+{
+	struct sandbox_spec *spec = &sandbox->spec;
+	struct maps maps = { 0 };
+	int r = sandbox_settle(spec);
+
+	if (r == 0)
+		r = settle_map(&sandbox->plan, &spec->users, IDMAP_USERS, caller, &maps);
+	if (r == 0)
+		r = settle_map(&sandbox->plan, &spec->groups, IDMAP_GROUPS, caller, &maps);
+	if (r < 0)
+		return r;
+	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
+	sandbox->in_place = !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->kill_child && !keeps_any(spec) &&
+			    !mapped_from_outside(spec, &maps);
+	r = plan_birth(sandbox);
+	if (r == 0 && sandbox_wants(spec, NS_USER))
+		r = plan_maps(sandbox, caller, &maps);
+	if (r == 0)
+		r = plan_inside(sandbox);
+	if (r == 0)
+		r = plan_keep(sandbox);
+	return r == 0 ? plan_program(sandbox) : r;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that settle as whom the program runs. */
+#include "sandbox/creds.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "sandbox/line.h"
+
+struct id_args {
+	uint32_t id;
+	bool keep_caps;
+};
+
+static void id_print(const void *args, FILE *to)
+{
+	fprintf(to, "%u", ((const struct id_args *)args)->id);
+}
+
+static int unmapped(int err, const char *noun, uint32_t id)
+{
+	fault(err, "cannot become %s %u", noun, id);
+	if (err == -EINVAL)
+		fault_hint(err, "%s %u has no number outside: map it, for instance with --map-%ss", noun, id, noun);
+	return err;
+}
+
+static int gid_apply(void *args, void *run _unused_)
+{
+	gid_t gid = ((const struct id_args *)args)->id;
+
+	if (setgroups(0, NULL) < 0) {
+		int r = fault(-errno, "cannot drop the supplementary groups");
+
+		return r == -EPERM ? fault_hint(r, "setgroups is denied in a user namespace whose group map is our own group alone, "
+						   "as --map-root-user makes it; --map-groups can do without") : r;
+	}
+	return setresgid(gid, gid, gid) < 0 ? unmapped(-errno, "group", gid) : 0;
+}
+
+static const struct step_kind gid_step = { .name = "setgid", .apply = gid_apply, .print = id_print };
+
+int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, const char *asked_by)
+{
+	struct id_args *a = plan_add(plan, phase, &gid_step, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	a->id = gid;
+	return 0;
+}
+
+static int uid_apply(void *args, void *run _unused_)
+{
+	const struct id_args *a = args;
+
+	if (a->keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+		return fault(-errno, "cannot keep the capabilities");
+	return setresuid(a->id, a->id, a->id) < 0 ? unmapped(-errno, "user", a->id) : 0;
+}
+
+static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .print = id_print };
+
+int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by)
+{
+	struct id_args *a = plan_add(plan, phase, &uid_step, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	*a = (struct id_args){ uid, keep_caps };
+	return 0;
+}
+
+static int keep_caps_apply(void *args _unused_, void *run _unused_)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return fault(-errno, "cannot read our capabilities");
+	for (unsigned i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		data[i].effective = data[i].inheritable = data[i].permitted;
+	if (syscall(SYS_capset, &header, data) < 0)
+		return fault(-errno, "cannot make our capabilities inheritable");
+	for (unsigned cap = 0; cap < 32 * _LINUX_CAPABILITY_U32S_3; cap++)
+		if (data[cap / 32].permitted & 1u << cap % 32 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
+			return fault(-errno, "cannot keep capability %u for the program", cap);
+	return 0;
+}
+
+static const struct step_kind keep_caps_step = { .name = "keep capabilities", .apply = keep_caps_apply };
+
+int creds_plan_keep_caps(struct plan *plan, unsigned phase, const char *asked_by)
+{
+	return plan_add(plan, phase, &keep_caps_step, 0, asked_by) ? 0 : -ENOMEM;
+}
+
+struct death_args {
+	int signal;
+};
+
+static int death_apply(void *args, void *run)
+{
+	const struct death_args *a = args;
+
+	if (prctl(PR_SET_PDEATHSIG, a->signal, 0, 0, 0) < 0)
+		return fault(-errno, "cannot ask for signal %d at the end of nsnew", a->signal);
+	if (line_is_cut(((const struct sandbox_run *)run)->line))
+		return fault_plain(-ESRCH, "nsnew ended before the program began");
+	return 0;
+}
+
+static void death_print(const void *args, FILE *to)
+{
+	int signal = ((const struct death_args *)args)->signal;
+	const char *name = sigabbrev_np(signal);
+
+	if (name)
+		fprintf(to, "SIG%s", name);
+	else
+		fprintf(to, "signal %d", signal);
+}
+
+static const struct step_kind death_step = { .name = "death signal", .apply = death_apply, .print = death_print };
+
+int creds_plan_death_signal(struct plan *plan, unsigned phase, int signal, const char *asked_by)
+{
+	struct death_args *a = plan_add(plan, phase, &death_step, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	a->signal = signal;
+	return 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that settle as whom the program runs, and what becomes of it when we end. */
+#pragma once
+
+#include "sandbox/sandbox.h"
+
+/* Drop the supplementary groups and become this group. */
+int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, const char *asked_by);
+
+/* Become this user. keep_caps: the permitted capabilities survive the change. */
+int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by);
+
+/* Give the program every capability that we have: permitted -> inheritable -> ambient, capabilities(7). */
+int creds_plan_keep_caps(struct plan *plan, unsigned phase, const char *asked_by);
+
+/*
+ * Have the kernel send a signal when our parent ends. After the user changes: the kernel forgets it then, prctl(2). Where the
+ * parent is gone already, the line to it is cut, and the step fails; getppid() would not tell in a new PID namespace.
+ */
+int creds_plan_death_signal(struct plan *plan, unsigned phase, int signal, const char *asked_by);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* The line between two processes that build an environment together. */
+#include "sandbox/line.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "base/fault.h"
+
+int line_open(int ends[2])
+{
+	/* seqpacket: a record arrives whole or not at all, and an end knows when the other is closed */
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
+/* One byte is "go", anything longer is a struct fault. */
+static void put(int end, const void *record, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = send(end, record, size, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+}
+
+void line_go(int end)
+{
+	put(end, "", 1);
+}
+
+void line_fail(int end)
+{
+	put(end, fault_last(), sizeof(struct fault));
+}
+
+int line_await(int end)
+{
+	struct fault theirs;
+	ssize_t n;
+
+	do
+		n = recv(end, &theirs, sizeof theirs, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != ECONNRESET)   /* reset: it was closed with our last word unread */
+		return fault(-errno, "cannot hear the process that builds the environment");
+	if (n == (ssize_t)sizeof theirs)
+		return fault_adopt(&theirs);
+	return n > 0;
+}
+
+bool line_take_go(int end)
+{
+	char byte;
+
+	return recv(end, &byte, 1, MSG_DONTWAIT) == 1;
+}
+
+bool line_is_cut(int end)
+{
+	struct pollfd p = { .fd = end };
+
+	return poll(&p, 1, 0) > 0 && p.revents & (POLLHUP | POLLERR);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Running a compiled environment: the two processes and how they take turns. See sandbox.h for the order. */
+#include "sandbox/sandbox.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "sandbox/line.h"
+#include "sandbox/standin.h"
+
+const char *const sandbox_phase_names[] = {
+	[PHASE_BEFORE] = "outside",
+	[PHASE_OUTSIDE] = "outside, for the new process",
+	[PHASE_INSIDE] = "inside",
+	[PHASE_KEEP] = "outside, once all stands",
+	[PHASE_PROGRAM] = "program",
+};
+
+enum { STATUS_UNHEARD = 125 };   /* of a child whose fault went over the line: nobody looks at it */
+
+/* The child: its turns, until it is the program. */
+static int inside(struct sandbox *sandbox, struct sandbox_run *run)
+{
+	struct plan *plan = &sandbox->plan;
+	int r;
+
+	plan_disown(plan);
+	if (plan_has(plan, PHASE_OUTSIDE) && line_await(run->line) != 1)
+		return 0;   /* given up outside, and said there */
+	r = plan_apply(plan, PHASE_INSIDE, run);
+	if (r < 0)
+		return r;
+	if (plan_has(plan, PHASE_KEEP)) {
+		line_go(run->line);
+		if (line_await(run->line) != 1) {
+			plan_undo(plan, run);
+			return 0;
+		}
+	}
+	return plan_apply(plan, PHASE_PROGRAM, run);
+}
+
+static _noreturn_ void be_child(struct sandbox *sandbox, struct sandbox_run *run)
+{
+	if (inside(sandbox, run) < 0)
+		line_fail(run->line);
+	_exit(STATUS_UNHEARD);
+}
+
+/* Our turns, outside. Whatever fails on either side is undone here. */
+static int outside(struct sandbox *sandbox, struct sandbox_run *run)
+{
+	struct plan *plan = &sandbox->plan;
+	int r;
+
+	if (plan_has(plan, PHASE_OUTSIDE)) {
+		r = plan_apply(plan, PHASE_OUTSIDE, run);
+		if (r < 0)
+			return r;
+		line_go(run->line);
+	}
+	if (plan_has(plan, PHASE_KEEP)) {
+		r = line_await(run->line);
+		if (r == 0)
+			r = fault_plain(-ECHILD, "the new process was killed before its environment stood");
+		if (r > 0)
+			r = plan_apply(plan, PHASE_KEEP, run);
+		else
+			plan_undo(plan, run);
+		if (r < 0)
+			return r;
+		line_go(run->line);
+	}
+	r = line_await(run->line);   /* its fault, or: the program runs */
+	if (r < 0)
+		plan_undo(plan, run);
+	return r;
+}
+
+static int run_forked(struct sandbox *sandbox, struct sandbox_run *run, int *wait_status)
+{
+	int r;
+
+	child_signals_block(&run->signals);
+	run->forked = true;
+	r = plan_apply(&sandbox->plan, PHASE_BEFORE, run);
+	if (r < 0)
+		return r;
+	if (run->inside)
+		be_child(sandbox, run);
+	r = outside(sandbox, run);
+	if (r < 0)
+		return r;
+	return standin_wait(sandbox, run, wait_status);
+}
+
+static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
+{
+	int r = plan_apply(&sandbox->plan, PHASE_INSIDE, run);
+
+	return r < 0 ? r : plan_apply(&sandbox->plan, PHASE_PROGRAM, run);
+}
+
+int sandbox_run(struct sandbox *sandbox, int *wait_status)
+{
+	struct sandbox_run run = { .plan = &sandbox->plan, .line = -1, .root = -1 };
+	int r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
+
+	fd_close(run.line);
+	fd_close(run.root);
+	return r;
+}
+
+void sandbox_done(struct sandbox *sandbox)
+{
+	plan_done(&sandbox->plan);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A new environment: spec -> compile -> plan -> print | run.
+ *
+ * Two processes carry out the plan. We, outside, keep our rights and our view: we make files, write ID maps, bind
+ * namespaces to files. The child, born in the new namespaces, does what can only be done inside, and becomes the program.
+ * Where nothing is left to do outside (no PID namespace, no files, maps we may write from inside), there is no child:
+ * this process enters the namespaces itself and becomes the program, as unshare(1) does.
+ *
+ *	outside: BEFORE (ends with the birth of the child), OUTSIDE --go--> child: INSIDE --go--> KEEP --go--> child: PROGRAM
+ *
+ * A side that fails sends its fault over the line (line.h), and each side undoes its own steps.
+ */
+#pragma once
+
+#include "plan/plan.h"
+#include "sandbox/spec.h"
+#include "sys/child.h"
+
+enum sandbox_phase {
+	PHASE_BEFORE,      /* outside: what must be there before the child */
+	PHASE_OUTSIDE,     /* outside: what the child waits for */
+	PHASE_INSIDE,
+	PHASE_KEEP,        /* outside: what makes the environment outlive us; only when all inside stands */
+	PHASE_PROGRAM,     /* inside: the last steps, after which the program runs */
+};
+
+extern const char *const sandbox_phase_names[];
+
+/* What the steps share while they run. */
+struct sandbox_run {
+	struct plan *plan;
+	struct child_signals signals;
+	bool forked;       /* signals are blocked, there are two of us */
+	bool inside;       /* we are the child */
+	pid_t child;       /* outside: the child's PID, 0 where there is none (yet) */
+	int line;          /* our end of the line, -1: none */
+	int root;          /* inside: the new root directory, -1: none */
+};
+
+struct sandbox {
+	struct sandbox_spec spec;
+	struct plan plan;
+	bool in_place;     /* no child: this process becomes the program */
+	bool init;         /* PID 1 is ours, the program its child */
+};
+
+/*
+ * Run a compiled environment. In place it returns only with a fault. Else it returns when the program has ended, with
+ * *wait_status as waitpid() has it, or a fault when the program did not run; then nothing is left of what was made.
+ */
+int sandbox_run(struct sandbox *sandbox, int *wait_status);
+
+void sandbox_done(struct sandbox *sandbox);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wanted of a new environment. */
+#include "sandbox/spec.h"
+
+#include <errno.h>
+
+#include "base/fault.h"
+
+/* The index of the word, or a fault. */
+static int choose(const char *text, const char *const *words, size_t n, const char *expected)
+{
+	for (size_t i = 0; i < n; i++)
+		if (streq(text, words[i]))
+			return (int)i;
+	return fault_plain(-EINVAL, "'%s' is not one of %s", text, expected);
+}
+
+int sandbox_parse_setgroups(const char *text, void *field)
+{
+	static const char *const words[] = { "allow", "deny" };
+	int r = choose(text, words, ARRAY_SIZE(words), "allow, deny");
+
+	if (r < 0)
+		return r;
+	*(enum sandbox_setgroups *)field = SETGROUPS_ALLOW + r;
+	return 0;
+}
+
+int sandbox_parse_propagation(const char *text, void *field)
+{
+	static const char *const words[] = {
+		[PROPAGATION_PRIVATE] = "private", [PROPAGATION_SLAVE] = "slave",
+		[PROPAGATION_SHARED] = "shared", [PROPAGATION_UNCHANGED] = "unchanged",
+	};
+	int r = choose(text, words, ARRAY_SIZE(words), "private, shared, slave, unchanged");
+
+	if (r < 0)
+		return r;
+	*(enum sandbox_propagation *)field = r;
+	return 0;
+}
+
+static void imply(struct sandbox_spec *spec, enum ns_type type, bool asked)
+{
+	if (asked)
+		spec->types |= 1u << type;
+}
+
+int sandbox_settle(struct sandbox_spec *spec)
+{
+	imply(spec, NS_MNT, spec->proc || spec->root);
+	imply(spec, NS_UTS, spec->hostname);
+	imply(spec, NS_TIME, spec->monotonic.set || spec->boottime.set);
+	imply(spec, NS_PID, spec->as_pid_1);
+	imply(spec, NS_USER, idmap_wanted(&spec->users) || idmap_wanted(&spec->groups));
+	if (spec->setgroups && !sandbox_wants(spec, NS_USER))
+		return fault_plain(-EINVAL, "--setgroups needs a new user namespace: add --user");
+	if (spec->root && spec->propagation == PROPAGATION_UNCHANGED)
+		return fault_plain(-EINVAL, "--root and --propagation unchanged exclude each other: what is mounted for the root would show outside");
+	return 0;
+}

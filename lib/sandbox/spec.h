@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wanted of a new environment: a plain struct that options (or a lab file) fill in, zeroed where nothing is asked. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "ns/type.h"
+#include "sandbox/idmap.h"
+
+/* Values of a field that may be missing. */
+struct sandbox_id { bool set; uint32_t id; };
+struct sandbox_offset { bool set; int64_t seconds; };
+
+struct sandbox_spec {
+	/* namespaces */
+	unsigned types;                    /* 1u << enum ns_type: new ones of these kinds */
+	const char *keep[NS_TYPES];        /* a file that keeps the namespace; NULL: it ends with its processes */
+	struct idmap_request users, groups;
+	enum sandbox_setgroups { SETGROUPS_UNSET, SETGROUPS_ALLOW, SETGROUPS_DENY } setgroups;
+	enum sandbox_propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED, PROPAGATION_UNCHANGED } propagation;
+	const char *hostname;
+	struct sandbox_offset monotonic, boottime;
+	bool no_lo;
+
+	/* files */
+	const char *root;                  /* becomes /, with /proc, /sys and /dev */
+	const char *proc;                  /* where a new proc is mounted */
+	const char *wd;
+
+	/* the program */
+	bool fork, as_pid_1;
+	int kill_child;                    /* signal for the program when we end, 0: none */
+	struct sandbox_id uid, gid;
+	bool keep_caps;
+	char *const *argv;                 /* ends with NULL; empty: a shell */
+	int (*exec)(char *const argv[]);   /* becomes the program; returns only with a fault */
+};
+
+static inline bool sandbox_wants(const struct sandbox_spec *spec, enum ns_type type) { return spec->types & 1u << type; }
+
+/* Option rows: these take the field they fill. */
+int sandbox_parse_setgroups(const char *text, void *field);
+int sandbox_parse_propagation(const char *text, void *field);
+
+/*
+ * Add what follows from what was asked (a host name needs a UTS namespace), and refuse contradictions: -EINVAL with words
+ * that name the options.
+ */
+int sandbox_settle(struct sandbox_spec *spec);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Standing in for a program that runs in its environment. */
+#include "sandbox/standin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "sandbox/line.h"
+
+struct standin {
+	int line;
+	int meant;    /* the signal for which we killed a deaf PID 1, 0: none */
+};
+
+/* What a signal does to a process that has no handler: most end it; see signal(7). */
+static bool ends_by_default(int signal)
+{
+	switch (signal) {
+	case SIGCHLD: case SIGURG: case SIGWINCH: case SIGCONT: case SIGSTOP: case SIGTSTP: case SIGTTIN: case SIGTTOU:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* Neither caught nor ignored: the SigIgn and SigCgt masks of proc_pid_status(5). */
+static bool has_no_say(pid_t pid, int signal)
+{
+	char path[64], text[4096];
+	const char *ignored, *caught;
+
+	snprintf(path, sizeof path, "/proc/%d/status", pid);
+	if (file_read_at(AT_FDCWD, path, text, sizeof text) < 0)
+		return false;
+	ignored = strstr(text, "\nSigIgn:");
+	caught = strstr(text, "\nSigCgt:");
+	if (!ignored || !caught)
+		return false;
+	return !((strtoull(ignored + 8, NULL, 16) | strtoull(caught + 8, NULL, 16)) >> (signal - 1) & 1);
+}
+
+static void pass_to_pid_1(pid_t child, const siginfo_t *info, void *arg)
+{
+	struct standin *s = arg;
+
+	if (ends_by_default(info->si_signo) && has_no_say(child, info->si_signo)) {
+		s->meant = info->si_signo;
+		kill(child, SIGKILL);
+	} else if (child_was_sent(info)) {
+		kill(child, info->si_signo);
+	}
+}
+
+/* SIGIO from the kernel: init says on the line that the program stopped. We stop init; child_wait() sees that and stops us. */
+static void pass_to_init(pid_t child, const siginfo_t *info, void *arg)
+{
+	struct standin *s = arg;
+
+	if (info->si_signo == SIGIO && !child_was_sent(info)) {
+		if (line_take_go(s->line))
+			kill(child, SIGSTOP);
+	} else if (child_was_sent(info)) {
+		kill(child, info->si_signo);
+	}
+}
+
+static int wait_for_init(const struct sandbox_run *run, struct standin *s, int *wait_status)
+{
+	if (fcntl(s->line, F_SETOWN, getpid()) < 0 || fcntl(s->line, F_SETFL, O_ASYNC) < 0)
+		return -errno;
+	if (line_take_go(s->line))   /* said before we listened */
+		kill(run->child, SIGSTOP);
+	return child_wait_passing(run->child, &run->signals, pass_to_init, s, wait_status);
+}
+
+static int wait_for_pid_1(const struct sandbox_run *run, struct standin *s, int *wait_status)
+{
+	int r = child_wait_passing(run->child, &run->signals, pass_to_pid_1, s, wait_status);
+
+	if (r == 0 && s->meant && WIFSIGNALED(*wait_status) && WTERMSIG(*wait_status) == SIGKILL)
+		*wait_status = s->meant;   /* a wait status of a signal is its number */
+	return r;
+}
+
+int standin_wait(const struct sandbox *sandbox, const struct sandbox_run *run, int *wait_status)
+{
+	struct standin s = { .line = run->line };
+	int r;
+
+	if (sandbox->init)
+		r = wait_for_init(run, &s, wait_status);
+	else if (sandbox_wants(&sandbox->spec, NS_PID))
+		r = wait_for_pid_1(run, &s, wait_status);
+	else
+		r = child_wait(run->child, &run->signals, wait_status);
+	return r < 0 ? fault(r, "cannot wait for the program") : 0;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that give a new user namespace its maps. */
+#include "sandbox/userns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "sandbox/maptool.h"
+
+enum { PROC_PATH_MAX = 64 };
+
+static const char *const map_files[] = { [IDMAP_USERS] = "uid_map", [IDMAP_GROUPS] = "gid_map" };
+static const char *const nouns[] = { [IDMAP_USERS] = "users", [IDMAP_GROUPS] = "groups" };
+
+static bool setting_is(const char *file, char value)
+{
+	char text[16];
+
+	return file_read_at(AT_FDCWD, file, text, sizeof text) > 0 && text[0] == value;
+}
+
+int userns_hint(int err)
+{
+	if (err == -ENOSPC && setting_is("/proc/sys/user/max_user_namespaces", '0'))
+		return fault_hint(err, "user.max_user_namespaces is 0 here: root allows them with sysctl -w user.max_user_namespaces=10000");
+	if (err == -ENOSPC || err == -EUSERS)
+		return fault_hint(err, "the limit in /proc/sys/user/max_user_namespaces is reached, or they are nested 32 deep");
+	if (err != -EPERM && err != -EACCES)
+		return err;
+	if (setting_is("/proc/sys/kernel/unprivileged_userns_clone", '0'))
+		return fault_hint(err, "kernel.unprivileged_userns_clone is 0 here: root allows user namespaces with sysctl -w kernel.unprivileged_userns_clone=1");
+	if (setting_is("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1'))
+		return fault_hint(err, "AppArmor restricts user namespaces here (kernel.apparmor_restrict_unprivileged_userns is 1): "
+				  "root gives nsnew a profile with 'userns,' or sets it to 0");
+	return err;
+}
+
+/* Our own file, or from outside the child's. */
+static const char *proc_path(const struct sandbox_run *run, const char *file, char path[PROC_PATH_MAX])
+{
+	if (run->child)
+		snprintf(path, PROC_PATH_MAX, "/proc/%d/%s", run->child, file);
+	else
+		snprintf(path, PROC_PATH_MAX, "/proc/self/%s", file);
+	return path;
+}
+
+struct setgroups_args {
+	const char *word;
+};
+
+static int setgroups_apply(void *args, void *run)
+{
+	const struct setgroups_args *a = args;
+	char path[PROC_PATH_MAX];
+	int r = file_write_at(AT_FDCWD, proc_path(run, "setgroups", path), a->word);
+
+	return r < 0 ? userns_hint(fault(r, "cannot %s setgroups in the new user namespace", a->word)) : 0;
+}
+
+static void setgroups_print(const void *args, FILE *to)
+{
+	fputs(((const struct setgroups_args *)args)->word, to);
+}
+
+static const struct step_kind setgroups_step = { .name = "setgroups", .apply = setgroups_apply, .print = setgroups_print };
+
+int userns_plan_setgroups(struct plan *plan, unsigned phase, enum sandbox_setgroups setgroups, const char *asked_by)
+{
+	struct setgroups_args *a = plan_add(plan, phase, &setgroups_step, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	a->word = setgroups == SETGROUPS_ALLOW ? "allow" : "deny";
+	return 0;
+}
+
+struct map_args {
+	enum idmap_kind kind;
+	const struct idmap *map;
+};
+
+static int map_apply(void *args, void *run)
+{
+	const struct map_args *a = args;
+	_buf_ struct buf text = { 0 };
+	char path[PROC_PATH_MAX];
+	int r;
+
+	idmap_write(a->map, &text);
+	if (buf_failed(&text))
+		return fault(-ENOMEM, "cannot map %s", nouns[a->kind]);
+	r = file_write_at(AT_FDCWD, proc_path(run, map_files[a->kind], path), buf_text(&text));
+	if (r == 0)
+		return 0;
+	fault(r, "cannot map %s of the new user namespace", nouns[a->kind]);
+	userns_hint(r);
+	if (r == -EINVAL && text.len >= (size_t)sysconf(_SC_PAGESIZE))
+		return fault_hint(r, "the kernel takes a map of at most one page of text");
+	if (r == -EPERM)
+		return fault_hint(r, "an ID outside that this process does not have itself, or the number 0 without CAP_SETFCAP, cannot be mapped");
+	return r;
+}
+
+static void map_print(const void *args, FILE *to)
+{
+	const struct map_args *a = args;
+
+	fprintf(to, "%s ", nouns[a->kind]);
+	idmap_print(a->map, to);
+}
+
+static const struct step_kind map_step = { .name = "map", .apply = map_apply, .print = map_print };
+
+int userns_plan_map(struct plan *plan, unsigned phase, enum idmap_kind kind, const struct idmap *map, const char *asked_by)
+{
+	struct map_args *a = plan_add(plan, phase, &map_step, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	*a = (struct map_args){ kind, map };
+	return 0;
+}
+
+struct helper_args {
+	const struct idmap *maps[2];   /* by enum idmap_kind */
+};
+
+static int helper_apply(void *args, void *run_)
+{
+	const struct helper_args *a = args;
+	const struct sandbox_run *run = run_;
+	struct maptool tools[2] = { MAPTOOL_IDLE, MAPTOOL_IDLE };
+	int r = 0, r2;
+
+	/* started both before either is waited for: each costs more than a millisecond, most of it its own start */
+	for (enum idmap_kind k = 0; k < 2 && r == 0; k++)
+		if (a->maps[k])
+			r = maptool_start(&tools[k], k, run->child, a->maps[k], &run->signals.before);
+	for (enum idmap_kind k = 0; k < 2; k++) {
+		r2 = maptool_finish(&tools[k], r == 0);
+		r = r < 0 ? r : r2;
+	}
+	return r;
+}
+
+static void helper_print(const void *args, FILE *to)
+{
+	const struct helper_args *a = args;
+	const char *gap = "";
+
+	for (enum idmap_kind k = 0; k < 2; k++) {
+		if (!a->maps[k])
+			continue;
+		fprintf(to, "%s%s ", gap, maptool_names[k]);
+		idmap_print(a->maps[k], to);
+		gap = ", ";
+	}
+}
+
+static const struct step_kind helper_step = { .name = "map by", .apply = helper_apply, .print = helper_print };
+
+int userns_plan_helpers(struct plan *plan, unsigned phase, const struct idmap *users, const struct idmap *groups, const char *asked_by)
+{
+	struct helper_args *a = plan_add(plan, phase, &helper_step, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	*a = (struct helper_args){ { [IDMAP_USERS] = users, [IDMAP_GROUPS] = groups } };
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that give a new user namespace its maps, and why the kernel may refuse one. */
+#pragma once
+
+#include "sandbox/sandbox.h"
+
+/* Write "allow" or "deny" to the setgroups file: before the group map where we lack privilege (user_namespaces(7)). */
+int userns_plan_setgroups(struct plan *plan, unsigned phase, enum sandbox_setgroups setgroups, const char *asked_by);
+
+/* Write a map ourselves: the child's from outside, our own from inside. The map must live as long as the plan. */
+int userns_plan_map(struct plan *plan, unsigned phase, enum idmap_kind kind, const struct idmap *map, const char *asked_by);
+
+/* Have newuidmap(1) and newgidmap(1) write the maps, both at once; NULL: not this one. */
+int userns_plan_helpers(struct plan *plan, unsigned phase, const struct idmap *users, const struct idmap *groups, const char *asked_by);
+
+/* Add the hint why user namespaces are refused here, where a setting of this machine tells. Returns err. */
+int userns_hint(int err);

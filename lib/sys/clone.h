@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* A child process born in new namespaces. */
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * fork() with CLONE_NEW* flags: 0 in the child, its PID in the parent, or -errno (silent). clone3(2) where the kernel and
+ * its seccomp filters let us, else clone(2). The child may do what it likes before exec as long as we have one thread.
+ * CLONE_NEWTIME is not for here: it would put the child inside, and then the clock offsets can no longer be set.
+ */
+pid_t clone_process(uint64_t flags);

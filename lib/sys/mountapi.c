@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Mounting by file descriptors. */
+#include "sys/mountapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+
+#include "base/cleanup.h"
+#include "base/str.h"
+
+enum { FD_PATH_MAX = 32 };
+
+static const char *fd_path(int fd, char path[FD_PATH_MAX])
+{
+	snprintf(path, FD_PATH_MAX, "/proc/self/fd/%d", fd);
+	return path;
+}
+
+/* "mode=755,size=1M" to one fsconfig(2) a word; a word without '=' is a flag. */
+static int configure(int fs, const char *options)
+{
+	const char *rest = options, *word;
+	size_t len;
+
+	while (rest && (word = str_word(&rest, ',', &len))) {
+		char key[64], *value;
+
+		if (len >= sizeof key)
+			return -EINVAL;
+		memcpy(key, word, len);
+		key[len] = 0;
+		value = strchr(key, '=');
+		if (value)
+			*value++ = 0;
+		if (fsconfig(fs, value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG, key, value, 0) < 0)
+			return -errno;
+	}
+	return fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
+}
+
+/* Attach a detached mount; the fd stays an fd of its root. */
+static int attach(int mount, int place)
+{
+	return move_mount(mount, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0 ? -errno : 0;
+}
+
+/*
+ * After a mount(2) on a path through /proc/self/fd: `place` is still the directory below, its path leads to the mount.
+ * A link put into that path meanwhile shows in the path of what we opened.
+ */
+static int open_mounted(int place)
+{
+	char name[FD_PATH_MAX], path[PATH_MAX], opened[PATH_MAX];
+	ssize_t n = readlink(fd_path(place, name), path, sizeof path - 1);
+	_close_ int fd = -1;
+
+	if (n < 0)
+		return -errno;
+	path[n] = 0;
+	fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	if (readlink(fd_path(fd, name), opened, sizeof opened) != n || memcmp(path, opened, (size_t)n) != 0)
+		return -ELOOP;
+	return take_fd(&fd);
+}
+
+static int new_by_path(const char *type, const char *options, unsigned flags, int place)
+{
+	char path[FD_PATH_MAX];
+
+	if (mount(type, fd_path(place, path), type, flags, options) < 0)
+		return -errno;
+	return open_mounted(place);
+}
+
+int mountapi_new(const char *type, const char *options, unsigned flags, int place)
+{
+	_close_ int fs = fsopen(type, FSOPEN_CLOEXEC), root = -1;
+	int r;
+
+	if (fs < 0)
+		return errno == ENOSYS ? new_by_path(type, options, flags, place) : -errno;
+	r = configure(fs, options);
+	if (r < 0)
+		return r;
+	root = fsmount(fs, FSMOUNT_CLOEXEC, flags);
+	if (root < 0)
+		return -errno;
+	r = attach(root, place);
+	return r < 0 ? r : take_fd(&root);
+}
+
+static int bind_by_path(int source, int place)
+{
+	char from[FD_PATH_MAX], to[FD_PATH_MAX];
+
+	if (mount(fd_path(source, from), fd_path(place, to), NULL, MS_BIND | MS_REC, NULL) < 0)
+		return -errno;
+	return open_mounted(place);
+}
+
+int mountapi_bind(int source, int place)
+{
+	_close_ int copy = (int)syscall(SYS_open_tree, source, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	int r;
+
+	if (copy < 0)
+		return errno == ENOSYS ? bind_by_path(source, place) : -errno;
+	r = attach(copy, place);
+	return r < 0 ? r : take_fd(&copy);
+}

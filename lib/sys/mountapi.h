@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mounting by file descriptors: what is mounted and where it goes are fds, so that no path is walked twice and a symbolic
+ * link put there meanwhile leads nowhere. Uses the mount API of Linux 5.2; where that is refused (ENOSYS: a seccomp
+ * filter of a container engine), mount(2) on /proc/self/fd/N. All functions are silent (bare -errno).
+ */
+#pragma once
+
+#include "base/macro.h"
+
+/* Flags of a mount; the numbers are those of MOUNT_ATTR_* and of MS_*, which agree. */
+enum { MOUNT_RO = 1, MOUNT_NOSUID = 2, MOUNT_NODEV = 4, MOUNT_NOEXEC = 8 };
+
+/*
+ * Mount a new file system on the file that `place` (an O_PATH fd will do) refers to. options: "mode=755,size=1M" as
+ * mount(8) takes them, NULL for none. Returns an fd of the new root (O_PATH, close-on-exec) or -errno.
+ */
+int mountapi_new(const char *type, const char *options, unsigned flags, int place);
+
+/* Mount a copy of the tree at `source` on `place`, with all that is mounted below. Returns an fd of the copy's root, or -errno. */
+int mountapi_bind(int source, int place);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* nsnew's options: unshare(1)'s letters, names and meaning, and a few more. */
+#include <signal.h>
+
+#include "base/fault.h"
+#include "base/parse.h"
+#include "nsnew/nsnew.h"
+
+/* --net[=FILE] and its like: the whole struct sandbox_spec is their field. */
+static int want(struct sandbox_spec *spec, enum ns_type type, const char *file)
+{
+	spec->types |= 1u << type;
+	return file ? parse_text(file, &spec->keep[type]) : 0;
+}
+
+static int want_user(const char *text, void *spec) { return want(spec, NS_USER, text); }
+static int want_cgroup(const char *text, void *spec) { return want(spec, NS_CGROUP, text); }
+static int want_ipc(const char *text, void *spec) { return want(spec, NS_IPC, text); }
+static int want_uts(const char *text, void *spec) { return want(spec, NS_UTS, text); }
+static int want_net(const char *text, void *spec) { return want(spec, NS_NET, text); }
+static int want_pid(const char *text, void *spec) { return want(spec, NS_PID, text); }
+static int want_mnt(const char *text, void *spec) { return want(spec, NS_MNT, text); }
+static int want_time(const char *text, void *spec) { return want(spec, NS_TIME, text); }
+
+static int map_root_user(const char *text _unused_, void *field)
+{
+	struct sandbox_spec *spec = field;
+
+	spec->types |= 1u << NS_USER;
+	spec->users.single = spec->groups.single = true;
+	spec->users.inner = spec->groups.inner = 0;
+	return 0;
+}
+
+static int map_current_user(const char *text _unused_, void *field)
+{
+	struct sandbox_spec *spec = field;
+
+	spec->types |= 1u << NS_USER;
+	spec->users.single = spec->groups.single = true;
+	spec->users.inner = geteuid();
+	spec->groups.inner = getegid();
+	return 0;
+}
+
+static int map_both(struct sandbox_spec *spec, const char *wish)
+{
+	int r = idmap_parse_wish(wish, &spec->users);
+
+	return r < 0 ? r : idmap_parse_wish(wish, &spec->groups);
+}
+
+static int map_auto(const char *text _unused_, void *spec) { return map_both(spec, "auto"); }
+static int map_subids(const char *text _unused_, void *spec) { return map_both(spec, "subids"); }
+
+static int kill_child(const char *text, void *field)
+{
+	if (text)
+		return parse_signal(text, field);
+	*(int *)field = SIGKILL;
+	return 0;
+}
+
+static int mount_proc(const char *text, void *field)
+{
+	return parse_text(text ? text : "/proc", field);
+}
+
+static int set_id(const char *text, void *field)
+{
+	struct sandbox_id *id = field;
+	int r = parse_id(text, &id->id);
+
+	id->set = r == 0;
+	return r;
+}
+
+static int set_offset(const char *text, void *field)
+{
+	struct sandbox_offset *offset = field;
+	int r = parse_s64(text, &offset->seconds);
+
+	offset->set = r == 0;
+	return r;
+}
+
+#define SPEC(member) offsetof(struct options, spec.member)
+
+static const struct opt opts[] = {
+	{ 'm', "mount", OPT_LONG_MAYBE, "FILE", want_mnt, offsetof(struct options, spec),
+	  "new mount namespace; kept at FILE", "@file", "New namespaces" },
+	{ 'u', "uts", OPT_LONG_MAYBE, "FILE", want_uts, offsetof(struct options, spec), "new UTS namespace: own host name", "@file", NULL },
+	{ 'i', "ipc", OPT_LONG_MAYBE, "FILE", want_ipc, offsetof(struct options, spec), "new IPC namespace", "@file", NULL },
+	{ 'n', "net", OPT_LONG_MAYBE, "FILE", want_net, offsetof(struct options, spec), "new network namespace, lo is up in it", "@file", NULL },
+	{ 'p', "pid", OPT_LONG_MAYBE, "FILE", want_pid, offsetof(struct options, spec), "new PID namespace, with a small init as PID 1", "@file", NULL },
+	{ 'U', "user", OPT_LONG_MAYBE, "FILE", want_user, offsetof(struct options, spec), "new user namespace", "@file", NULL },
+	{ 'C', "cgroup", OPT_LONG_MAYBE, "FILE", want_cgroup, offsetof(struct options, spec), "new cgroup namespace", "@file", NULL },
+	{ 'T', "time", OPT_LONG_MAYBE, "FILE", want_time, offsetof(struct options, spec), "new time namespace", "@file", NULL },
+
+	{ 'r', "map-root-user", OPT_FLAG, NULL, map_root_user, offsetof(struct options, spec),
+	  "be root in a new user namespace", NULL, "Users of a new user namespace" },
+	{ 'c', "map-current-user", OPT_FLAG, NULL, map_current_user, offsetof(struct options, spec), "keep our user and group in it", NULL, NULL },
+	{ 0, "map-user", OPT_ARG, "UID|NAME", idmap_parse_user, SPEC(users), "our user becomes this one", "@user", NULL },
+	{ 0, "map-group", OPT_ARG, "GID|NAME", idmap_parse_group, SPEC(groups), "our group becomes this one", "@group", NULL },
+	{ 0, "map-users", OPT_ARG, "INNER:OUTER:COUNT|auto|subids|all", idmap_parse_wish, SPEC(users),
+	  "map a range of users; may be repeated", "auto subids all", NULL },
+	{ 0, "map-groups", OPT_ARG, "INNER:OUTER:COUNT|auto|subids|all", idmap_parse_wish, SPEC(groups),
+	  "map a range of groups; may be repeated", "auto subids all", NULL },
+	{ 0, "map-auto", OPT_FLAG, NULL, map_auto, offsetof(struct options, spec), "map our subordinate IDs, from 0 on", NULL, NULL },
+	{ 0, "map-subids", OPT_FLAG, NULL, map_subids, offsetof(struct options, spec), "map our subordinate IDs under their own numbers", NULL, NULL },
+	{ 0, "setgroups", OPT_ARG, "allow|deny", sandbox_parse_setgroups, SPEC(setgroups), "allow or deny setgroups(2) in it", "allow deny", NULL },
+
+	{ 0, "mount-proc", OPT_MAYBE, "DIR", mount_proc, SPEC(proc), "mount a new proc on DIR (/proc); implies --mount", "@dir", "Environment" },
+	{ 0, "propagation", OPT_ARG, "private|shared|slave|unchanged", sandbox_parse_propagation, SPEC(propagation),
+	  "how mounts spread from and to outside (private)", "private shared slave unchanged", NULL },
+	{ 'R', "root", OPT_ARG, "DIR", parse_text, SPEC(root), "make DIR the root, with /proc, /sys and /dev; implies --mount", "@dir", NULL },
+	{ 'w', "wd", OPT_ARG, "DIR", parse_text, SPEC(wd), "start in this directory", "@dir", NULL },
+	{ 0, "hostname", OPT_ARG, "NAME", parse_text, SPEC(hostname), "set the host name; implies --uts", NULL, NULL },
+	{ 0, "monotonic", OPT_ARG, "SECONDS", set_offset, SPEC(monotonic), "offset of the monotonic clock; implies --time", NULL, NULL },
+	{ 0, "boottime", OPT_ARG, "SECONDS", set_offset, SPEC(boottime), "offset of the boottime clock; implies --time", NULL, NULL },
+	{ 0, "no-lo", OPT_FLAG, NULL, opt_set, SPEC(no_lo), "leave lo down in a new network namespace", NULL, NULL },
+
+	{ 'f', "fork", OPT_FLAG, NULL, opt_set, SPEC(fork), "run the program as a child; with --pid it is PID 1", NULL, "Program" },
+	{ 0, "as-pid-1", OPT_FLAG, NULL, opt_set, SPEC(as_pid_1), "the program is PID 1 itself; implies --pid", NULL, NULL },
+	{ 0, "kill-child", OPT_MAYBE, "SIGNAL", kill_child, SPEC(kill_child), "signal the program when nsnew ends (KILL)", "@signal", NULL },
+	{ 'S', "setuid", OPT_ARG, "UID", set_id, SPEC(uid), "run as this user of the new environment", NULL, NULL },
+	{ 'G', "setgid", OPT_ARG, "GID", set_id, SPEC(gid), "run as this group, without other groups", NULL, NULL },
+	{ 0, "keep-caps", OPT_FLAG, NULL, opt_set, SPEC(keep_caps), "the program keeps our capabilities", NULL, NULL },
+	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, NULL },
+};
+
+const struct program nsnew_program = {
+	.name = "nsnew",
+	.usage = "[options] [PROGRAM [ARGUMENTS...]]",
+	.purpose = "Run a program in new namespaces.",
+	.opts = opts,
+	.n_opts = ARRAY_SIZE(opts),
+	.notes = "Without PROGRAM the shell of $SHELL runs. Exit status: the program's, 128+N where signal N killed it,\n"
+		 "125 where the environment could not be made, 126 and 127 where the program could not be run or found.",
+	.operands = "@program",
+	.runs_program = true,
+};

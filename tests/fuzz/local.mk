@@ -3,8 +3,11 @@
 FUZZ_TARGETS = \
 	%D%/fuzz_columns \
 	%D%/fuzz_filter \
+	%D%/fuzz_idmap \
+	%D%/fuzz_net \
 	%D%/fuzz_ns \
 	%D%/fuzz_parse \
+	%D%/fuzz_proc \
 	%D%/fuzz_text
 
 if FUZZERS
@@ -18,8 +21,11 @@ tests_fuzz_libreplay_a_SOURCES = %D%/replay.c %D%/fuzz.h
 
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_proc_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += %D%/corpus

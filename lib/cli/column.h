@@ -62,7 +62,7 @@ static inline void cell_number(struct cell *c, uint64_t number) { c->known = tru
 static inline void cell_bool(struct cell *c, bool value) { c->known = true; c->number = value; }
 static inline void cell_text(struct cell *c, const char *text) { c->known = text != NULL; c->text = text; }
 
-/* Words for tables where there is no value: JSON says null. */
+/* Words for tables where there is no value: JSON says null, filters find the words but no value. */
 static inline void cell_words(struct cell *c, const char *words) { c->text = words; }
 
 /* COL_LIST: add one item. */

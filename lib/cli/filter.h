@@ -3,7 +3,8 @@
  * The filter language of tables: TYPE == "net" and (NPROCS > 1 or COMMAND =~ "^ip"). Grammar of scols-filter(5), with the
  * precedence its manual promises: or, and, comparisons, not. Numbers compare as numbers, also where one side is text that
  * reads as a number. An empty cell makes every comparison false; a list compares true when one of its items does, with
- * != and !~ when none does. A column that stands alone asks whether it is not empty (a boolean: whether it is true).
+ * != and !~ when none does. Words that tables show for a number, or where it is missing, can be asked for. A column that
+ * stands alone asks whether it is not empty (a boolean: whether it is true).
  */
 #pragma once
 

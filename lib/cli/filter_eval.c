@@ -24,8 +24,11 @@ static void read_cell(struct operand *o, const struct col *col, const void *row)
 	};
 
 	col->cell(row, &o->cell);
-	if (!o->cell.known)
+	if (!o->cell.known) {   /* words may stand where there is no value: those can be asked for */
+		o->kind = o->cell.text ? OPERAND_TEXT : OPERAND_EMPTY;
+		o->text = o->cell.text;
 		return;
+	}
 	o->kind = kinds[col->type];
 	o->number.whole = o->kind == OPERAND_BOOL ? o->cell.number != 0 : o->cell.number;
 	o->text = o->cell.text;
@@ -181,7 +184,9 @@ static bool leaf_passes(const struct filter_node *node, const void *row)
 	bool passed;
 
 	operand_read(&o, node, row);
-	if (o.kind == OPERAND_BOOL || (o.kind == OPERAND_NUMBER && node->op == FILTER_NUMBER))
+	if (node->op == FILTER_COLUMN && !o.cell.known)
+		passed = false;
+	else if (o.kind == OPERAND_BOOL || (o.kind == OPERAND_NUMBER && node->op == FILTER_NUMBER))
 		passed = o.number.whole != 0 || o.number.real != 0;
 	else
 		passed = o.kind != OPERAND_EMPTY && (o.kind != OPERAND_TEXT || *o.text);

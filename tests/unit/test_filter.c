@@ -23,6 +23,8 @@ static void cell_of_netnsid(const void *row, struct cell *c)
 		cell_number(c, (uint64_t)id);
 	if (id == 9)
 		c->text = "nine";
+	if (id == -2)
+		cell_words(c, "unassigned");
 }
 
 static void cell_of_paths(const void *row, struct cell *c)
@@ -113,10 +115,12 @@ static void numbers_compare_as_numbers(void **state _unused_)
 
 static void words_of_a_number_can_be_asked_for(void **state _unused_)
 {
-	const struct row nine = { .netnsid = 9 };
+	const struct row nine = { .netnsid = 9 }, without = { .netnsid = -2 };
 
 	all_pass(&nine, "NETNSID == 9", "NETNSID == 'nine'", "NETNSID =~ '^n'", "NETNSID != 'ten'");
 	none_passes(&nine, "NETNSID != 'nine'", "NETNSID == 'ten'");
+	all_pass(&without, "NETNSID == 'unassigned'", "NETNSID =~ '^un'", "NETNSID != 0", "NETNSID != 'nine'");
+	none_passes(&without, "NETNSID", "NETNSID != 'unassigned'", "NETNSID == 0", "NETNSID < 5", "NETNSID >= 0");
 }
 
 static void booleans_are_true_or_false(void **state _unused_)

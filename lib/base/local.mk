@@ -8,6 +8,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/fd.h \
 	%D%/file.c \
 	%D%/file.h \
+	%D%/json_read.c \
+	%D%/json_read.h \
 	%D%/macro.h \
 	%D%/map.c \
 	%D%/map.h \

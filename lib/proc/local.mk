@@ -1,6 +1,9 @@
 lib_libnskit_a_SOURCES += \
+	%D%/cgroup.c \
+	%D%/cgroup.h \
 	%D%/cmdline.c \
 	%D%/cmdline.h \
+	%D%/container.h \
 	%D%/mountinfo.c \
 	%D%/mountinfo.h \
 	%D%/scan.c \

@@ -24,3 +24,11 @@
 #endif
 
 #define NSFS_MAGIC 0x6e736673                    /* statfs f_type */
+
+/* What a pidfd tells about its process, version 0 of the kernel's struct pidfd_info: 6.13 */
+struct kernel_pidfd_info {
+	__u64 mask, cgroup_id;
+	__u32 pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid, spare;
+};
+#define KERNEL_PIDFD_INFO_CGROUPID (1ull << 2)
+#define KERNEL_PIDFD_GET_INFO _IOWR(0xff, 11, struct kernel_pidfd_info)

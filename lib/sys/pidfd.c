@@ -3,6 +3,7 @@
 #include "sys/pidfd.h"
 
 #include <errno.h>
+#include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,4 +42,16 @@ int pidfd_copy_fd(int pidfd, int fd)
 	int copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
 
 	return copy < 0 ? -errno : copy;
+}
+
+int pidfd_cgroup_id(int pidfd, uint64_t *id)
+{
+	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_CGROUPID };
+
+	if (ioctl(pidfd, KERNEL_PIDFD_GET_INFO, &info) < 0)
+		return errno == ENOTTY || errno == EINVAL ? -ENOSYS : -errno;
+	if (!(info.mask & KERNEL_PIDFD_INFO_CGROUPID))
+		return -ENOSYS;
+	*id = info.cgroup_id;
+	return 0;
 }

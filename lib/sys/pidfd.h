@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A pidfd (close-on-exec) of a process, -ESRCH when there is none. Linux 5.3. */
@@ -22,3 +23,6 @@ int pidfd_kill(int pidfd, int signal);
 
 /* A copy of fd number `fd` of the process. Linux 5.6; needs ptrace access. */
 int pidfd_copy_fd(int pidfd, int fd);
+
+/* The number of its cgroup in the unified hierarchy, which is that folder's inode number there. Linux 6.13, -ENOSYS before. */
+int pidfd_cgroup_id(int pidfd, uint64_t *id);

@@ -1,9 +1,11 @@
 # Fuzz targets: one a parser. With --enable-fuzzers they are libFuzzer programs (dev/fuzz builds and runs them), otherwise
 # they replay their corpus as a part of `make check`. A target's corpus: tests/fuzz/corpus/NAME/*, each file one input.
 FUZZ_TARGETS = \
+	%D%/fuzz_cgroup \
 	%D%/fuzz_columns \
 	%D%/fuzz_filter \
 	%D%/fuzz_idmap \
+	%D%/fuzz_json \
 	%D%/fuzz_net \
 	%D%/fuzz_ns \
 	%D%/fuzz_parse \
@@ -19,9 +21,11 @@ endif
 check_LIBRARIES = %D%/libreplay.a
 tests_fuzz_libreplay_a_SOURCES = %D%/replay.c %D%/fuzz.h
 
+tests_fuzz_fuzz_cgroup_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)

@@ -1,9 +1,15 @@
 # Unit tests: one program a module, one cmocka group a program.
 UNIT_TESTS = \
+	%D%/test_cgroup \
+	%D%/test_container \
 	%D%/test_filter \
+	%D%/test_json_read \
 	%D%/test_parse \
 	%D%/test_str
 
+tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_filter_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_json_read_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_parse_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_str_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which container a process belongs to, and which process a container's name means, without asking any daemon: the path
+ * of the cgroup tells engine and id, the engine's own files the name.
+ *
+ * What is believed: a container can make cgroups below its own and can write what it likes into its processes, so only the
+ * outermost match of a path counts; what stands deeper is shown as a chain. A user or a service with a delegated
+ * cgroup can make one that bears another container's id, so there the engine's own record must say that this container lives in
+ * this very cgroup. Names come from files that root (or, for a rootless engine, that user) owns, and from the
+ * command line of the engine's monitor outside of the container. Names are hostile text: escape them before you show them.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/pool.h"
+
+struct container {
+	const char *engine;          /* docker podman containerd cri-o runc crun lxc incus machine flatpak snap systemd; oci: one we cannot tell */
+	const char *id;              /* the engine's own key: 64 hex digits, or a name where the engine has only names */
+	const char *name;            /* NULL: not known (files not readable, engine keeps none) */
+	const char *pod, *k8s_namespace;   /* Kubernetes */
+	const char *project, *service;     /* compose */
+	const char *image;
+	const char *unit;            /* the systemd unit around it; NULL: none */
+	const char *cgroup;          /* its path, up to and with the part that names it */
+	uid_t owner;                 /* the user whose engine it is; 0: the system's */
+	bool verified;               /* the engine's record, or a place that only root can make, vouches for it */
+	pid_t init;                  /* its first process, alive and of the recorded start time; 0: not known */
+	uint64_t init_started;       /* clock ticks since boot, field 22 of /proc/PID/stat */
+	const struct container *inner;     /* the container inside this one, told by what this one controls; NULL: none */
+};
+
+/* All containers met in one run: each cgroup is looked up once. */
+struct containers {
+	int root;                    /* the directory that is / (not ours to close) */
+	int proc;                    /* its /proc */
+	uid_t trusted;               /* who owns `root`: system engines' files must be theirs */
+	bool by_cgroup_id;           /* the kernel tells a process's cgroup by number: one call, no file */
+	struct map paths, ids, outer;
+	struct pool pool;
+	char *text;                  /* CGROUP_TEXT_MAX bytes to read into */
+};
+
+/* root and proc stay the caller's. 0 or -errno (silent). */
+int containers_init(struct containers *all, int root, int proc);
+void containers_done(struct containers *all);
+
+/*
+ * The container of a process; *found NULL where it is in none. Silent: -ESRCH or -ENOENT when it is gone. The record lives as
+ * long as `all`. Costs pidfd_open, one ioctl and close where the kernel is new enough (6.13), else one read of PID/cgroup.
+ */
+int containers_of_pid(struct containers *all, pid_t pid, const struct container **found);
+
+/* The same by a path as cgroup_read() gives it; pid: a process in it, 0 where none is known (names that only monitors know are missed then). */
+int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, const struct container **found);
+
+/* What a user reads and writes: "docker:web", "containerd:ns/pod/name", "podman:web@1000", a chain "docker:outer/podman:inner". */
+void container_print(const struct container *c, struct buf *to);
+
+/* A process that a name means. */
+struct container_hit {
+	const struct container *container;   /* the outermost; the match may be an inner one */
+	pid_t init;                  /* its first process */
+	uint64_t started;            /* clock ticks: compare after pidfd_open(), so that the PID cannot have been reused */
+};
+
+/*
+ * All containers that `name` means, best kind of match only: "ENGINE:NAME", a text as container_print() writes it, NAME, a
+ * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME], the beginning of an id (4 digits or more). Reads the cgroup of every process.
+ * Returns how many (0: none is running), the hits being the caller's to free, or -errno (silent).
+ */
+int container_find(struct containers *all, const char *name, struct container_hit **hits);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * containerd by itself: Kubernetes's CRI ("cri-containerd-ID.scope", "podUID/ID", "PARENT:cri-containerd:ID"), nerdctl ("nerdctl-ID.scope")
+ * and ctr ("/NAMESPACE/ID", any words: only where containerd keeps a task of that name). Its files are the task's
+ * config.json and the state of the runtime below it.
+ */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "proc/container/engine.h"
+#include "sys/inroot.h"
+
+#define TASKS "run/containerd/io.containerd.runtime.v2.task"
+
+/* "podUID" (cgroupfs driver) or "kubepods[-burstable]-podUID.slice". */
+static bool is_pod(struct part part)
+{
+	struct part uid;
+
+	return part_between(part, "pod", "", &uid) || (part_starts(part, "kubepods") && part_ends(part, ".slice"));
+}
+
+static bool is_task(const struct look *look)
+{
+	struct part ns = look->part[0], id = look->part[1];
+	char path[ENGINE_TEXT_MAX];
+	_close_ int fd = -1;
+	int len = snprintf(path, sizeof path, TASKS "/%.*s/%.*s", (int)ns.len, ns.at, (int)id.len, id.at);
+
+	if (len >= 0 && (size_t)len < sizeof path)
+		fd = inroot_open(look->all->root, path);
+	return fd >= 0;
+}
+
+static int match(const struct look *look, struct container *c)
+{
+	struct part part = look->part[look->at], id;
+	const char *colon = memrchr(part.at, ':', part.len);
+
+	if (colon && part_ends((struct part){ part.at, (size_t)(colon - part.at) }, ":cri-containerd"))
+		id = (struct part){ colon + 1, part.len - (size_t)(colon + 1 - part.at) };
+	else if (!part_between(part, "cri-containerd-", ".scope", &id) && !part_between(part, "nerdctl-", ".scope", &id))
+		id = look->at && is_pod(look->part[look->at - 1]) ? part : (struct part){ "", 0 };
+	if (part_is_hex64(id)) {
+		c->id = part_copy(look, id);
+		return 1;
+	}
+	if (look->at || look->n < 2 || look->outer || !is_task(look))
+		return 0;
+	c->id = part_copy(look, look->part[1]);
+	c->name = part_is_hex64(look->part[1]) ? NULL : c->id;
+	return 2;
+}
+
+/* The annotations of a task: Kubernetes's and nerdctl's names. */
+static int read_config(const struct look *look, const char *task, struct container *c)
+{
+	_free_ char *text = NULL;
+	struct container made = *c;
+	struct json_read j;
+	char key[64];
+	ssize_t len = state_read(look, look->owner, 4 << 20, &text, "%s/%s/config.json", task, c->id);
+
+	if (len < 0)
+		return (int)len;
+	json_read_start(&j, text, (size_t)len);
+	if (json_read_object(&j))
+		while (json_read_key(&j, key, sizeof key)) {
+			if (streq(key, "annotations"))
+				labels_read(look, LABELS_CRI | LABELS_NERDCTL, &j, &made);
+			else
+				json_read_skip(&j);
+		}
+	if (!json_read_end(&j))
+		return -EBADMSG;
+	*c = made;
+	return 0;
+}
+
+/* The runtime's record of a task in one of containerd's namespaces, which the folder's name tells. 0: there is one, -errno. */
+static int try_namespace(const struct look *look, const char *task, struct container *c, enum proof *proof)
+{
+	const char *ns = strrchr(task, '/') + 1;
+	char path[ENGINE_TEXT_MAX];
+	struct record record;
+	int r;
+
+	snprintf(path, sizeof path, "run/containerd/runc/%s/%s/state.json", ns, c->id);
+	r = record_read_runc(look, c, path, &record);
+	if (r < 0) {
+		snprintf(path, sizeof path, "run/containerd/runc/%s/%s/status", ns, c->id);
+		r = record_read_crun(look, c, path, &record);
+	}
+	if (r < 0)
+		return r;
+	*proof = record_check(look, c, &record);
+	if (*proof != PROOF_NO)
+		read_config(look, task, c);
+	return 0;
+}
+
+/* A container's name is the name of a file that nerdctl keeps, its text the id: /var/lib/nerdctl/HASH/names/NAMESPACE/NAME. */
+static int try_name(const struct look *look, const char *path, struct container *c, enum proof *proof _unused_)
+{
+	_free_ char *text = NULL;
+	ssize_t len = state_read(look, look->owner, 128, &text, "%s", path);
+
+	if (len < 0 || strncmp(text, c->id, strlen(c->id)) != 0)
+		return -ENOENT;
+	c->name = pool_text(&look->all->pool, strrchr(path, '/') + 1, strlen(strrchr(path, '/') + 1));
+	return 0;
+}
+
+static enum proof fill(const struct look *look, struct container *c)
+{
+	enum proof proof = PROOF_NONE;
+
+	if (look->owner)
+		return PROOF_NONE;
+	state_each(look, TASKS, "", try_namespace, c, &proof);
+	if (proof != PROOF_NO && !c->name && !c->pod)
+		kubelet_names(look, c);
+	/* the folder is named by the address of containerd: sha256("/run/containerd/containerd.sock"), its first 8 digits */
+	if (proof != PROOF_NO && !c->name && !c->pod)
+		state_each(look, "var/lib/nerdctl/1935db59/names/default", "", try_name, c, &proof);
+	return proof;
+}
+
+const struct engine engine_containerd = { .name = "containerd", .match = match, .fill = fill };

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* CRI-O: "crio-ID.scope" or "crio-ID" below a pod's cgroup. The runtime's config.json has Kubernetes's names in its annotations. */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "proc/container/engine.h"
+
+static int match(const struct look *look, struct container *c)
+{
+	struct part part = look->part[look->at], id;
+
+	if (!part_between(part, "crio-", ".scope", &id) && !part_between(part, "crio-", "", &id))
+		return 0;
+	if (!part_is_hex64(id))
+		return 0;   /* crio-conmon-ID.scope is the monitor's */
+	c->id = part_copy(look, id);
+	return 1;
+}
+
+static int read_config(const struct look *look, struct container *c)
+{
+	_free_ char *text = NULL;
+	struct container made = *c;
+	struct json_read j;
+	char key[64];
+	ssize_t len = state_read(look, look->owner, 4 << 20, &text, "run/containers/storage/overlay-containers/%s/userdata/config.json", c->id);
+
+	if (len < 0)
+		len = state_read(look, look->owner, 4 << 20, &text, "var/lib/containers/storage/overlay-containers/%s/userdata/config.json", c->id);
+	if (len < 0)
+		return (int)len;
+	json_read_start(&j, text, (size_t)len);
+	if (json_read_object(&j))
+		while (json_read_key(&j, key, sizeof key)) {
+			if (streq(key, "annotations"))
+				labels_read(look, LABELS_CRIO, &j, &made);
+			else
+				json_read_skip(&j);
+		}
+	if (!json_read_end(&j))
+		return -EBADMSG;
+	*c = made;
+	return 0;
+}
+
+static enum proof fill(const struct look *look, struct container *c)
+{
+	struct record record;
+
+	read_config(look, c);
+	return record_find(look, c, c->id, &record) < 0 ? PROOF_NONE : record_check(look, c, &record);
+}
+
+const struct engine engine_crio = { .name = "cri-o", .match = match, .fill = fill };

@@ -107,12 +107,43 @@ const char *str_word(const char **rest, char separator, size_t *len)
 	return start;
 }
 
+/* $'...' of bash, ksh, zsh and POSIX.1-2024: every byte that is not safe to show as \xNN. */
+static void print_ansi_quoted(const char *text, FILE *to)
+{
+	fputs("$'", to);
+	while (*text) {
+		unsigned len = str_safe_char(text);
+
+		if (*text == '\'' || *text == '\\')
+			fprintf(to, "\\%c", *text);
+		else if (len)
+			fwrite(text, 1, len, to);
+		else
+			fprintf(to, "\\x%02x", (unsigned char)*text);
+		text += MAX(len, 1u);
+	}
+	fputc('\'', to);
+}
+
+static bool all_safe(const char *text)
+{
+	unsigned len = 1;
+
+	for (; *text && len; text += len)
+		len = str_safe_char(text);
+	return len;
+}
+
 void str_print_shell(const char *text, FILE *to)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
 
 	if (*text && text[strspn(text, plain)] == 0) {
 		fputs(text, to);
+		return;
+	}
+	if (!all_safe(text)) {
+		print_ansi_quoted(text, to);
 		return;
 	}
 	fputc('\'', to);

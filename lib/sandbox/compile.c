@@ -76,18 +76,22 @@ static int plan_own_maps(struct plan *plan, unsigned phase, const struct maps *m
 static int plan_maps(struct sandbox *sandbox, const struct sandbox_caller *caller, const struct maps *maps)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
+	struct plan *plan = &sandbox->plan;
 	unsigned phase = mapped_from_outside(spec, maps) ? PHASE_OUTSIDE : PHASE_INSIDE;
 	bool own_group = maps->by_kind[IDMAP_GROUPS] && maps->simple[IDMAP_GROUPS];
-	enum sandbox_setgroups setgroups = spec->setgroups ? spec->setgroups : own_group ? SETGROUPS_DENY : SETGROUPS_UNSET;
 	int r = 0;
 
-	if (setgroups)   /* the kernel takes an unprivileged group map only once setgroups is denied */
-		r = userns_plan_setgroups(&sandbox->plan, phase, setgroups, spec->setgroups ? "--setgroups" : NULL);
-	if (r < 0)
-		return r;
-	if (phase == PHASE_INSIDE || caller->may_map)
-		return plan_own_maps(&sandbox->plan, phase, maps);
-	return userns_plan_helpers(&sandbox->plan, phase, maps->by_kind[IDMAP_USERS], maps->by_kind[IDMAP_GROUPS], NULL);
+	/* the kernel takes an unprivileged group map only once setgroups is denied */
+	if (spec->setgroups == SETGROUPS_DENY || (own_group && !spec->setgroups))
+		r = userns_plan_setgroups(plan, phase, SETGROUPS_DENY, spec->setgroups ? "--setgroups" : NULL);
+	if (r == 0 && (phase == PHASE_INSIDE || caller->may_map))
+		r = plan_own_maps(plan, phase, maps);
+	else if (r == 0)
+		r = userns_plan_helpers(plan, phase, maps->by_kind[IDMAP_USERS], maps->by_kind[IDMAP_GROUPS], NULL);
+	/* newgidmap(1) may have denied it: to allow it afterwards holds or fails */
+	if (r == 0 && spec->setgroups == SETGROUPS_ALLOW)
+		r = userns_plan_setgroups(plan, phase, SETGROUPS_ALLOW, "--setgroups");
+	return r;
 }
 
 static int plan_keep(struct sandbox *sandbox)

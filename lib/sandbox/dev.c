@@ -51,7 +51,7 @@ static int bind_node(int dev, const struct node *node)
 	place = openat(dev, node->name, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (place < 0)
 		return fault(-errno, "cannot create /dev/%s", node->name);
-	mounted = mountapi_bind(outside, place);
+	mounted = mountapi_bind(outside, 0, place);
 	return mounted < 0 ? fault(mounted, "cannot bind /dev/%s", node->name) : 0;
 }
 

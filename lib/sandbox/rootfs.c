@@ -28,7 +28,7 @@ static int root_apply(void *args, void *run_)
 	if (dir < 0)
 		return fault(-errno, "cannot open the root %s", a->dir);
 	/* pivot_root(2) wants a mount; with all mounts below, as a chroot there would see them */
-	run->root = mountapi_bind(dir, dir);
+	run->root = mountapi_bind(dir, 0, dir);
 	return run->root < 0 ? fault(run->root, "cannot mount the root %s", a->dir) : 0;
 }
 
@@ -91,7 +91,7 @@ int rootfs_unplace(int root, const char *name)
 struct place_args {
 	const char *name;
 	const char *type;     /* of a new file system; NULL: bind /NAME from outside */
-	unsigned flags;
+	unsigned flags;       /* MOUNT_* */
 	bool made;
 };
 
@@ -108,8 +108,8 @@ static int place_mount(struct place_args *a, int place)
 						      "as container engines do it", a->type) : mounted;
 	}
 	source = openat(AT_FDCWD, streq(a->name, "proc") ? "/proc" : "/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	mounted = source < 0 ? -errno : mountapi_bind(source, place);
-	return mounted < 0 ? fault(mounted, "cannot bind /%s to the new root", a->name) : 0;
+	mounted = source < 0 ? -errno : mountapi_bind(source, a->flags, place);
+	return mounted < 0 ? fault(mounted, "cannot bind the /%s from outside to the new root", a->name) : 0;
 }
 
 static int place_undo(void *args, void *run)
@@ -138,7 +138,7 @@ static void place_print(const void *args, FILE *to)
 	if (a->type)
 		fprintf(to, "%s on /%s%s", a->type, a->name, a->flags & MOUNT_RO ? ", read-only" : "");
 	else
-		fprintf(to, "the /%s from outside", a->name);
+		fprintf(to, "the /%s from outside%s", a->name, a->flags & MOUNT_RO ? ", read-only" : "");
 }
 
 static const struct step_kind place_step = { .name = "mount", .apply = place_apply, .undo = place_undo, .print = place_print };

@@ -58,7 +58,12 @@ static int setgroups_apply(void *args, void *run)
 	char path[PROC_PATH_MAX];
 	int r = file_write_at(AT_FDCWD, proc_path(run, "setgroups", path), a->word);
 
-	return r < 0 ? userns_hint(fault(r, "cannot %s setgroups in the new user namespace", a->word)) : 0;
+	if (r == 0)
+		return 0;
+	fault(r, "cannot %s setgroups in the new user namespace", a->word);
+	if (r == -EPERM && streq(a->word, "allow"))
+		return fault_hint(r, "newgidmap(1) denies it where our own group is mapped; subordinate groups alone (--map-groups) keep it");
+	return userns_hint(r);
 }
 
 static void setgroups_print(const void *args, FILE *to)

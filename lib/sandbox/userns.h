@@ -4,7 +4,10 @@
 
 #include "sandbox/sandbox.h"
 
-/* Write "allow" or "deny" to the setgroups file: before the group map where we lack privilege (user_namespaces(7)). */
+/*
+ * Write "allow" or "deny" to the setgroups file. Deny goes before a group map that we write without privilege
+ * (user_namespaces(7)); allow after the maps fails where it has been denied meanwhile.
+ */
 int userns_plan_setgroups(struct plan *plan, unsigned phase, enum sandbox_setgroups setgroups, const char *asked_by);
 
 /* Write a map ourselves: the child's from outside, our own from inside. The map must live as long as the plan. */

@@ -21,11 +21,13 @@ static const char *fd_path(int fd, char path[FD_PATH_MAX])
 }
 
 /* "mode=755,size=1M" to one fsconfig(2) a word; a word without '=' is a flag. */
-static int configure(int fs, const char *options)
+static int configure(int fs, const char *type, const char *options)
 {
 	const char *rest = options, *word;
 	size_t len;
 
+	if (fsconfig(fs, FSCONFIG_SET_STRING, "source", type, 0) < 0)   /* the first word of its line in mount(8)'s list */
+		return -errno;
 	while (rest && (word = str_word(&rest, ',', &len))) {
 		char key[64], *value;
 
@@ -85,7 +87,7 @@ int mountapi_new(const char *type, const char *options, unsigned flags, int plac
 
 	if (fs < 0)
 		return errno == ENOSYS ? new_by_path(type, options, flags, place) : -errno;
-	r = configure(fs, options);
+	r = configure(fs, type, options);
 	if (r < 0)
 		return r;
 	root = fsmount(fs, FSMOUNT_CLOEXEC, flags);
@@ -104,13 +106,16 @@ static int bind_by_path(int source, int place)
 	return open_mounted(place);
 }
 
-int mountapi_bind(int source, int place)
+int mountapi_bind(int source, unsigned flags, int place)
 {
+	struct mount_attr attr = { .attr_set = flags };
 	_close_ int copy = (int)syscall(SYS_open_tree, source, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	int r;
 
 	if (copy < 0)
-		return errno == ENOSYS ? bind_by_path(source, place) : -errno;
+		return errno == ENOSYS && !flags ? bind_by_path(source, place) : -errno;
+	if (flags && mount_setattr(copy, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr) < 0)
+		return -errno;
 	r = attach(copy, place);
 	return r < 0 ? r : take_fd(&copy);
 }

@@ -17,5 +17,9 @@ enum { MOUNT_RO = 1, MOUNT_NOSUID = 2, MOUNT_NODEV = 4, MOUNT_NOEXEC = 8 };
  */
 int mountapi_new(const char *type, const char *options, unsigned flags, int place);
 
-/* Mount a copy of the tree at `source` on `place`, with all that is mounted below. Returns an fd of the copy's root, or -errno. */
-int mountapi_bind(int source, int place);
+/*
+ * Mount a copy of the tree at `source` on `place`, with all that is mounted below. The flags are set on all of it before
+ * anybody can see it (mount_setattr(2), Linux 5.12; without it flags are refused with -ENOSYS: half of them would be a
+ * trap). Returns an fd of the copy's root, or -errno.
+ */
+int mountapi_bind(int source, unsigned flags, int place);

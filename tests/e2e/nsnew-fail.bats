@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# nsnew: whatever step fails, the program does not run, the status is 125, and nothing is left.
+
+load nsnew
+
+setup() {
+	printf 'root:100000:65536\n' >/etc/subuid
+	printf 'root:300000:65536\n' >/etc/subgid
+	new_root "$BATS_TEST_TMPDIR/root"
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# refused CALL OPTIONS...: fail the call (strace --inject, in all processes) and look for what is left.
+refused() {
+	local call=$1 before
+	shift
+	before=$(state)
+	run timeout 20 strace -f -qq -o /dev/null -e trace="$call" -e inject="$call":error=EPERM nsnew "$@" /bin/busybox touch /etc/ran
+	echo "without $call: $status, $output"
+	[ "$status" -eq 125 ]
+	[ "$(grep -c '^nsnew: [^h]' <<<"$output")" -eq 1 ]
+	[ ! -e root/etc/ran ] && [ ! -e /etc/ran ]
+	[ "$(state)" = "$before" ]
+}
+
+@test "each system call of a full run, refused in turn" {
+	full=(-umpnTC --net="$PWD/net" --hostname x --boottime 5 --root "$PWD/root" -w / -S 1 -G 1 --kill-child)
+	for call in unshare sethostname ioctl mount pivot_root umount2 chdir setgroups setresgid setresuid fsopen move_mount open_tree mkdirat symlinkat socketpair; do
+		refused $call "${full[@]}"
+	done
+	# with a user namespace, as the same user in place and outside
+	for call in mount mknodat setresuid; do
+		[ $call = mknodat ] || refused $call -rpm --mount-proc -S 0
+	done
+	refused mount -m --mount-proc
+	refused unshare -mun
+}
+
+@test "a failing clone is told with its namespaces" {
+	refused clone3,clone -pn
+	run strace -f -qq -o /dev/null -e inject=clone3:error=ENOSPC nsnew -Upn true
+	[ "${lines[0]}" = "nsnew: cannot make new user, network and PID namespaces: No space left on device" ]
+	[[ ${lines[1]} == *max_user_namespaces* ]]
+}
+
+@test "a child that is killed while it is set up" {
+	before=$(state)
+	run timeout 20 strace -f -qq -o /dev/null -e inject=sethostname:signal=KILL nsnew -p --net="$PWD/net" --hostname x true
+	[ "$status" -eq 125 ]
+	[[ $output == "nsnew: the new process was killed before its environment stood" ]]
+	[ "$(state)" = "$before" ]
+}
+
+@test "nsnew killed while the child waits: the child ends, too" {
+	mkdir bin
+	printf '#!/bin/sh\nsleep 30\n' >bin/newuidmap
+	cp bin/newuidmap bin/newgidmap
+	chmod -R go+rX . bin
+	chmod +x bin/*
+	as_user true
+	PATH=$PWD/bin:$PATH as_user nsnew --map-users 0:1:2 --map-groups 0:1:2 true &
+	until_true pgrep -x newuidmap
+	pkill -KILL -o -x nsnew
+	wait $! || true
+	none() { ! pgrep -x nsnew; }
+	until_true none
+	pkill -x newuidmap || true
+	pkill -x newgidmap || true
+}
+
+@test "without newuidmap it says which package has it" {
+	mkdir bin
+	cp "$(command -v nsnew)" bin/
+	chmod go+rx . bin
+	run env PATH="$PWD/bin" "$(command -v setpriv)" --reuid 1000 --regid 1000 --clear-groups "$PWD/bin/nsnew" --map-users 0:1:2 /bin/true
+	[ "$status" -eq 125 ]
+	[[ ${lines[1]} == *"apt-get install uidmap"* ]]
+}
+
+@test "options that exclude each other are wrong use" {
+	for options in "--setgroups deny" "--root / --propagation unchanged" "--propagation sideways" "--kill-child=NOSIG" "-S x" "--setgroups maybe"; do
+		run nsnew $options true
+		[ "$status" -eq 2 ]
+	done
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# nsnew --KIND=FILE: namespaces that outlive their processes.
+
+load nsnew
+
+setup() { cd "$BATS_TEST_TMPDIR"; }
+
+@test "every kind can be kept, without --fork, and entered again" {
+	for kind in user cgroup ipc uts net pid mount time; do
+		name=${kind/mount/mnt}
+		run nsnew "--$kind=$PWD/$kind" sh -c "readlink /proc/self/ns/$name"
+		[ "$status" -eq 0 ]
+		[ "$(findmnt -rno FSTYPE "$PWD/$kind")" = nsfs ]
+		# of a new PID namespace the old proc does not tell its own processes' names
+		[ "$kind" = pid ] || [ "$(findmnt -rno SOURCE "$PWD/$kind" | sed 's/nsfs//')" = "[$output]" ]
+		umount "$kind"
+	done
+	nsnew --uts=uts --hostname kept true
+	[ "$(nsenter --uts=uts hostname)" = kept ]
+	umount uts
+}
+
+@test "several at once, relative names, files that are there already" {
+	touch uts
+	nsnew --net=net --uts=uts --hostname both true
+	nsenter --net=net ip -brief link show lo | grep -w UP
+	[ "$(nsenter --uts=uts hostname)" = both ]
+	umount net uts
+}
+
+@test "a mount namespace is kept also beside mounts that were shared" {
+	mount --bind . .
+	mount --make-shared .
+	cd .
+	run nsnew --mount="$PWD/mnt" true
+	if [ "$status" -eq 0 ]; then
+		nsenter --mount="$PWD/mnt" true
+		umount "$PWD/mnt"
+	else
+		[ "$status" -eq 125 ]
+		[ ! -e "$PWD/mnt" ]
+		[[ ${lines[1]} == *"make-private"* ]]
+	fi
+	cd /
+	umount "$BATS_TEST_TMPDIR"
+}
+
+@test "a file that cannot be: nothing is made, nothing stays" {
+	mkdir dir
+	before=$(state)
+	for file in /proc/none /nonexistent/dir/file dir; do
+		run nsnew --uts="$PWD/good" --net="$file" touch ran
+		[ "$status" -eq 125 ]
+		[ ! -e ran ]
+		[ "$(state)" = "$before" ]
+	done
+	run nsnew --net= true
+	[ "$status" -eq 2 ]
+}
+
+@test "when a later step or the program fails, what was kept goes again" {
+	before=$(state)
+	run nsnew --uts="$PWD/u" --net="$PWD/n" --root /nonexistent true
+	[ "$status" -eq 125 ]
+	[ "$(state)" = "$before" ]
+	run nsnew --uts="$PWD/u" --net="$PWD/n" -p -S 7 -G 7 no-such-program
+	[ "$status" -eq 127 ]
+	[ "$(state)" = "$before" ]
+	touch mine
+	before=$(state)
+	run nsnew --uts="$PWD/mine" no-such-program
+	[ "$status" -eq 127 ]
+	[ "$(state)" = "$before" ]   # a file that was there stays there
+}
+
+@test "an ordinary user: a clear line, and no process that waits for ever (unshare's defect)" {
+	chmod 777 .
+	before=$(state)
+	for kind in user mount net; do
+		run as_user timeout 5 nsnew -r "--$kind=$PWD/u" true
+		[ "$status" -eq 125 ]
+		[[ ${lines[0]} == "nsnew: cannot bind the $kind"*" namespace to $PWD/u: Operation not permitted" ]] || [ "$kind" = net ]
+		[[ ${lines[1]} == *CAP_SYS_ADMIN* ]]
+		[ "$(state)" = "$before" ]
+	done
+}

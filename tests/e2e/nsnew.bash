@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# Helpers of nsnew's tests: `load nsnew` in a bats file.
+
+# An ordinary user who owns nothing but its IDs. The build tree may lie where only root can look, so it gets a copy.
+as_user() {
+	if [ ! -x /run/isolated/bin/nsnew ]; then
+		mkdir -p /run/isolated/bin
+		cp "$(command -v nsnew)" /run/isolated/bin/nsnew
+	fi
+	PATH=/run/isolated/bin:$PATH setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
+}
+
+# What a failed run must not change: mounts, files of the test, nsnew's processes.
+state() {
+	cut -d' ' -f5- /proc/self/mountinfo
+	find "$BATS_TEST_TMPDIR" -xdev -printf '%p %y\n' | sort
+	pgrep -x nsnew || true
+}
+
+# A root directory with nothing but busybox in it: new_root DIR
+new_root() {
+	mkdir -p "$1/bin" "$1/etc"
+	cp "$(command -v busybox)" "$1/bin/busybox"
+	ln -s busybox "$1/bin/sh"
+	chmod -R go+rX "$1"
+}
+
+# Wait up to 3 s for a condition: until_true CMD...
+until_true() {
+	local i
+	for i in $(seq 150); do
+		if "$@"; then return 0; fi
+		sleep 0.02
+	done
+	return 1
+}
+
+gone() { [ ! -e "/proc/$1" ] || [ "$(ps -o stat= -p "$1" | cut -c1)" = Z ]; }

@@ -2,6 +2,7 @@
 # nsnew --root: pivot_root, /proc, /sys, /dev, and roots that try to lead us out.
 # without: openat2 open_tree fsopen clone3
 
+bats_require_minimum_version 1.5.0
 load nsnew
 
 setup() {
@@ -22,7 +23,7 @@ setup() {
 }
 
 @test "the devices are devices, with their modes" {
-	check='busybox stat -c "%n %F %t,%T %a" /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty; busybox stat -c "%n %a" /dev/shm /dev; busybox readlink /dev/fd /dev/ptmx /dev/stdin
+	check='busybox stat -c "%n %F %t,%T %a" /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty; busybox stat -c "%n %a" /dev/shm /dev; for i in fd ptmx stdin; do busybox readlink /dev/$i; done
 		echo x >/dev/null; busybox head -c 3 /dev/zero | busybox wc -c; (busybox echo x >/dev/full) 2>/dev/null || echo full; echo y >/dev/shm/f; busybox stat -c "%a" /dev/pts/ptmx'
 	want=$(cat <<-'END'
 		/dev/null character special file 1,3 666
@@ -117,8 +118,7 @@ host_state() { find "$BATS_TEST_TMPDIR" /etc -xdev -path "$root" -prune -o -prin
 	[ "$status" -eq 125 ]
 	before=$(find "$root" | sort)
 	for options in -n -p -pf; do
-		run nsnew $options --root "$root" /bin/none
-		[ "$status" -eq 127 ]
+		run -127 nsnew $options --root "$root" /bin/none
 		[ "$(find "$root" | sort)" = "$before" ]   # the directories made for the mounts are gone again
 	done
 }

@@ -10,6 +10,14 @@ as_user() {
 	PATH=/run/isolated/bin:$PATH setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
 }
 
+# A folder of that user's, empty.
+user_dir() {
+	rm -rf /run/isolated/user
+	mkdir /run/isolated/user
+	chown 1000:1000 /run/isolated/user
+	echo /run/isolated/user
+}
+
 # What a failed run must not change: mounts, files of the test, nsnew's processes.
 state() {
 	cut -d' ' -f5- /proc/self/mountinfo

@@ -4,12 +4,19 @@ UNIT_TESTS = \
 	%D%/test_container \
 	%D%/test_filter \
 	%D%/test_json_read \
+	%D%/test_nsls_tree \
 	%D%/test_parse \
+	%D%/test_proc \
+	%D%/test_snapshot \
 	%D%/test_str
 
 tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_filter_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_json_read_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_nsls_tree_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_nsls_tree_SOURCES = tests/unit/test_nsls_tree.c tools/nsls/tree.c
 tests_unit_test_parse_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_proc_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_snapshot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_str_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

@@ -11,50 +11,55 @@
 #include "base/str.h"
 #include "cli/json.h"
 
-/* The text of a cell as it is shown in a table: escaped, items joined. */
-static void shown(const struct col *col, const struct cell *c, const char *joint, struct buf *out)
+/*
+ * Add text with what could play with a terminal escaped. The raw form is left to libsmartcols, which escapes blanks, backslashes and
+ * all that is not printable ASCII there: every cell is one word, and can be read back.
+ */
+static void add_shown(const char *text, enum table_form form, struct buf *out)
 {
-	char number[24];
+	size_t size = str_escaped_size(text);
+	_free_ char *room = NULL;
+
+	if (form == TABLE_RAW) {
+		buf_puts(out, text);
+		return;
+	}
+	room = malloc(size);
+	out->failed |= !room;
+	if (room) {
+		str_escape(room, size, text);
+		buf_puts(out, room);
+	}
+}
+
+/* The text of a cell as it is shown in a table: escaped, items joined. */
+static void shown(const struct col *col, const struct cell *c, enum table_form form, const char *joint, struct buf *out)
+{
 	const char *item = NULL;
 
 	buf_clear(out);
-	if (!c->known && !c->text)
+	if (c->text) {
+		add_shown(c->text, form, out);
+	} else if (!c->known) {
 		return;
-	if (col->type == COL_LIST) {
+	} else if (col->type == COL_LIST) {
 		while ((item = cell_next_item(c, item))) {
-			char *room = malloc(str_escaped_size(item));
-
-			if (!room) {
-				out->failed = true;
-				return;
-			}
-			str_escape(room, str_escaped_size(item), item);
 			if (out->len)
 				buf_puts(out, joint);
-			buf_puts(out, room);
-			free(room);
+			add_shown(item, form, out);
 		}
-		return;
+	} else {
+		buf_printf(out, "%llu", (unsigned long long)c->number);
 	}
-	if (c->text) {
-		size_t size = str_escaped_size(c->text);
-		_free_ char *room = malloc(size);
-
-		out->failed |= !room;
-		if (room) {
-			str_escape(room, size, c->text);
-			buf_puts(out, room);
-		}
-		return;
-	}
-	snprintf(number, sizeof number, "%llu", (unsigned long long)c->number);
-	buf_puts(out, number);
 }
 
-/* How libsmartcols shall draw a column. Branches grow from the left, so that their column cannot be flushed right. */
+/*
+ * How libsmartcols shall draw a column. Branches grow from the left, so that their column cannot be flushed right; words without
+ * alignment have none.
+ */
 static int column_flags(const struct table *t, const struct col *col)
 {
-	bool branches = t->tree && (t->branches ? col == t->branches : (col->flags & COL_TREE) != 0);
+	bool branches = t->tree && t->form == TABLE_PLAIN && (t->branches ? col == t->branches : (col->flags & COL_TREE) != 0);
 	int flags = 0;
 
 	if (branches)
@@ -97,7 +102,7 @@ static int add_line(const struct table *t, struct libscols_table *sc, const stru
 		struct cell c = { 0 };
 
 		col->cell(row->data, &c);
-		shown(col, &c, lines && (col->flags & COL_LINES) ? "\n" : ",", &text);
+		shown(col, &c, t->form, lines && (col->flags & COL_LINES) ? "\n" : ",", &text);
 		if (text.failed || c.own.failed)
 			r = -ENOMEM;
 		else if (text.len)
@@ -132,6 +137,7 @@ static int print_table(const struct table *t, FILE *to)
 		return fault(-ENOMEM, "cannot make the table");
 	scols_table_set_stream(sc, to);
 	scols_table_enable_raw(sc, t->form == TABLE_RAW);
+	scols_table_enable_noencoding(sc, t->form == TABLE_PLAIN);   /* we did it: it would escape our backslashes, and let bidirectional overrides pass */
 	scols_table_enable_noheadings(sc, t->no_headings);
 	r = add_columns(t, sc);
 	if (r == 0)

@@ -16,7 +16,8 @@ struct gathering {
 	bool searching;       /* look at open files as well */
 	bool mounts_read;
 	int netlink;          /* -1: not opened yet */
-	struct map sockets;   /* inode numbers of sockets that were looked at */
+	struct map seen_files;   /* sockets and files of nsfs that were looked at */
+	dev_t nsfs;           /* its device number; 0: not known yet */
 	struct map paths;     /* mount points that are kept already, by hash */
 	char links[NS_TYPES][16];   /* "ns/net" ... */
 };

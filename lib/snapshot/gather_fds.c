@@ -2,16 +2,16 @@
 /*
  * Namespaces that only an open file holds: a file of nsfs, or a socket (which keeps its network namespace).
  *
- * readlink(2) of /proc/PID/fd/N tells both by their names, "net:[4026531840]" and "socket:[12345]", without opening anything.
- * A socket is asked through a copy of its fd (pidfd_getfd(2), SIOCGSKNS), once: sockets are shared by inheritance.
+ * statx(2) of /proc/PID/fd/N tells both by device and inode number. Not readlink(2): a namespace that was opened by way of a mount has the
+ * name of its mount point there. AT_STATX_DONT_SYNC keeps a dead NFS or FUSE server from stopping us. A socket is asked
+ * through a copy of its fd (pidfd_getfd(2), SIOCGSKNS), once: sockets are shared by inheritance.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/cleanup.h"
-#include "base/str.h"
 #include "proc/scan.h"
 #include "snapshot/gather.h"
 #include "sys/nsfs.h"
@@ -24,16 +24,26 @@ struct files {
 	int pidfd;     /* -1: not opened yet */
 };
 
-static int add_nsfs(struct files *f, const char *name, const char *link)
+/* Was a file looked at before? Sockets and namespaces are numbered each by themselves. */
+static int is_new(struct gathering *g, const struct statx *st)
 {
-	_close_ int fd = -1;
-	struct ns_id id, opened;
+	void **seen = map_slot(&g->seen_files, st->stx_ino << 1 | S_ISSOCK(st->stx_mode));
 
-	if (ns_id_parse_link(link, &id) < 0 || !gather_wants(f->g, id))
+	if (!seen)
+		return -ENOMEM;
+	if (*seen)
 		return 0;
-	fd = nsfs_open_at(f->dir, name);
-	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, id)))
-		fd = fd_close(fd);   /* the number was given to another file meanwhile */
+	*seen = g;   /* any pointer: the map serves as a set */
+	return 1;
+}
+
+static int add_nsfs(struct files *f, const char *name)
+{
+	_close_ int fd = nsfs_open_at(f->dir, name);
+	struct ns_id id;
+
+	if (fd < 0 || ns_id_of_fd(fd, &id) < 0 || !gather_wants(f->g, id))
+		return 0;
 	return gather_unowned(f->g, id, fd);
 }
 
@@ -50,29 +60,11 @@ static int open_socket_ns(struct files *f, unsigned number)
 	return copy < 0 ? copy : nsfs_of_socket(copy);
 }
 
-/* "12345]" to a number; 0: it is none. */
-static uint64_t read_inode(const char *text)
+static int add_socket(struct files *f, unsigned number)
 {
-	uint64_t ino = 0;
-
-	while (*text >= '0' && *text <= '9')
-		ino = ino * 10 + (uint64_t)(*text++ - '0');
-	return streq(text, "]") ? ino : 0;
-}
-
-static int add_socket(struct files *f, unsigned number, const char *inode)
-{
-	uint64_t ino = read_inode(inode);
-	void **seen = map_slot(&f->g->sockets, ino);
-	_close_ int fd = -1;
+	_close_ int fd = open_socket_ns(f, number);
 	struct ns_id id;
 
-	if (!seen)
-		return -ENOMEM;
-	if (*seen)
-		return 0;
-	*seen = f->g;   /* any pointer: the map serves as a set */
-	fd = open_socket_ns(f, number);
 	if (fd == -EPERM || fd == -EACCES)
 		f->g->snapshot->unread.sockets++;
 	if (fd < 0 || ns_id_of_fd(fd, &id) < 0 || !gather_wants(f->g, id))
@@ -83,17 +75,29 @@ static int add_socket(struct files *f, unsigned number, const char *inode)
 static int see_file(void *ctx, unsigned number, const char *name)
 {
 	struct files *f = ctx;
-	char link[64];
-	const char *inode;
-	ssize_t n = readlinkat(f->dir, name, link, sizeof link - 1);
+	struct statx st;
+	int r;
 
-	if (n <= 0 || link[n - 1] != ']')   /* longer names are cut, and are not ours */
+	if (statx(f->dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO, &st) < 0)
+		return 0;   /* closed meanwhile */
+	if (S_ISSOCK(st.stx_mode) && (f->g->query->types & 1u << NS_NET)) {
+		r = is_new(f->g, &st);
+		return r > 0 ? add_socket(f, number) : r;
+	}
+	if (makedev(st.stx_dev_major, st.stx_dev_minor) != f->g->nsfs || snapshot_find(f->g->snapshot, st.stx_ino))
 		return 0;
-	link[n] = 0;
-	inode = str_after(link, "socket:[");
-	if (!inode)
-		return add_nsfs(f, name, link);
-	return f->g->query->types & 1u << NS_NET ? add_socket(f, number, inode) : 0;
+	r = is_new(f->g, &st);
+	return r > 0 ? add_nsfs(f, name) : r;
+}
+
+/* The device number of nsfs, from the links of any process. */
+static void find_nsfs(struct gathering *g, int dir)
+{
+	struct stat st;
+
+	for (enum ns_type t = 0; t < NS_TYPES && !g->nsfs; t++)
+		if ((g->query->types & 1u << t) && fstatat(dir, g->links[t], &st, 0) == 0)
+			g->nsfs = st.st_dev;
 }
 
 int gather_fds(struct gathering *g, int dir, pid_t pid)
@@ -104,6 +108,8 @@ int gather_fds(struct gathering *g, int dir, pid_t pid)
 
 	if (fds < 0)
 		return 0;   /* gone, or as closed to us as its namespaces: counted there */
+	if (!g->nsfs)
+		find_nsfs(g, dir);
 	r = scan_numbers(fds, see_file, &f);
 	fd_close(f.pidfd);
 	return r == -ENOMEM ? r : 0;

@@ -34,7 +34,7 @@ void gather_begin(struct gathering *g, int procfd, const struct query *query, st
 void gather_done(struct gathering *g)
 {
 	fd_close(g->netlink);
-	map_done(&g->sockets);
+	map_done(&g->seen_files);
 	map_done(&g->paths);
 }
 
@@ -91,7 +91,7 @@ static int read_links(const struct gathering *g, int dir, uint64_t *ino)
 		if (!(g->query->types & 1u << t))
 			continue;
 		r = ns_id_read(dir, g->links[t], &id);
-		if (r < 0 && !is_gone(r))
+		if (is_denied(r) || r == -ENOMEM)
 			return r;
 		if (r == 0 && id.type == t) {
 			ino[t] = id.ino;

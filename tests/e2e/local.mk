@@ -3,4 +3,12 @@ E2E_TESTS = \
 	%D%/all-options.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
+	%D%/nsls-cost.bats \
+	%D%/nsls-holders.bats \
+	%D%/nsls-hostile.bats \
+	%D%/nsls-json.bats \
+	%D%/nsls-list.bats \
+	%D%/nsls-partial.bats \
+	%D%/nsls-race.bats \
+	%D%/nsls-tree.bats \
 	%D%/without.bats

@@ -1,0 +1,50 @@
+#!/usr/bin/env bats
+# nsls reads no more than it needs: counted in system calls.
+bats_require_minimum_version 1.5.0
+
+# calls NAMES ARGS...: what nsls calls with these arguments, a line each
+calls() { strace -qq -e trace="$1" -o "$TMPDIR/calls" nsls "${@:2}" >/dev/null && cat "$TMPDIR/calls"; }
+
+@test "-t net -o NS,NPROCS reads one link of each process and nothing more" {
+	run calls all -t net -o NS,NPROCS
+	n=$(grep -c 'readlinkat(' <<<"$output")
+	[ "$n" -ge 3 ]
+	[ "$n" -eq "$(grep -c '"ns/net"' <<<"$output")" ]
+	[ "$(grep -cE '"[0-9]+", O_RDONLY\|O_CLOEXEC\|O_PATH|"[0-9]+", .*O_PATH' <<<"$output")" -eq "$n" ]
+	! grep -qE '"(stat|cmdline|fd|ns/user|ns/mnt)"' <<<"$output"
+}
+
+@test "-p reads that process alone, where the columns allow it" {
+	run calls openat,readlinkat -p $$ -o NS,TYPE
+	[ "$(grep -cE 'openat\([0-9]+, "[0-9]+"' <<<"$output")" -eq 1 ]
+	! grep -q '"fd"' <<<"$output"
+	run calls openat,readlinkat -p $$ -t net -o NS,TYPE,NSFS,NETNSID
+	[ "$(grep -cE 'openat\([0-9]+, "[0-9]+"' <<<"$output")" -eq 1 ]
+}
+
+@test "owners and parents are asked once for each namespace, not for each process" {
+	for _ in {1..20}; do sleep 60 3>&- & done
+	run calls ioctl -T
+	kill $(jobs -p)
+	wait
+	[ "$(grep -c NS_GET_USERNS <<<"$output")" -le 8 ]
+	[ "$(grep -c NS_GET_USERNS <<<"$output")" -ge 5 ]
+}
+
+@test "a command line is read only of processes that are shown" {
+	for _ in {1..20}; do sleep 60 3>&- & done
+	run calls openat
+	kill $(jobs -p)
+	wait
+	[ "$(grep -c '"cmdline"' <<<"$output")" -le 3 ]
+}
+
+@test "a socket that many share is asked once" {
+	bash -c 'exec 9<>/dev/udp/127.0.0.1/9; for _ in {1..10}; do sleep 60 & done; exec sleep 60' 3>&- &
+	parent=$!
+	until [ "$(pgrep -c -P "$parent")" -eq 10 ] && [ "$(cat /proc/$parent/comm)" = sleep ]; do sleep 0.01; done
+	run calls pidfd_getfd
+	kill $(pgrep -P "$parent") "$parent"
+	wait || true
+	[ "$(grep -c pidfd_getfd <<<"$output")" -eq 1 ]
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# nsls: what an ordinary user sees, and is told not to see.
+bats_require_minimum_version 1.5.0
+
+user="setpriv --reuid 1000 --regid 1000 --clear-groups"
+
+setup() {
+	$user sleep 60 3>&- &
+	own=$!
+	unshare --net sleep 60 3>&- &
+	foreign=$!
+	until [ "$(cat /proc/$own/comm /proc/$foreign/comm | sort -u)" = sleep ]; do sleep 0.01; done
+}
+
+teardown() {
+	kill -9 "$own" "$foreign"
+	wait "$own" "$foreign" 2>/dev/null || true
+	mount -o remount,hidepid=0 /proc
+}
+
+@test "what could not be read is counted, and said on stderr with status 0" {
+	run --separate-stderr $user nsls
+	[ "$status" -eq 0 ]
+	[[ $stderr =~ ^"nsls: note: "[0-9]+" of "[0-9]+" processes could not be read (no permission): the list is partial"$ ]]
+	[[ $output == *" $own "* ]]
+	[[ $output != *" $foreign "* ]]
+	read -r _ _ unread _ all _ <<<"$stderr"
+	[ $((all - unread)) -eq 2 ]   # its sleep, and nsls itself
+}
+
+@test "root is told nothing" {
+	run --separate-stderr nsls
+	[ -z "$stderr" ]
+}
+
+@test "JSON on stdout stays clean" {
+	run --separate-stderr $user nsls -J
+	[ "$(jq '.namespaces | length' <<<"$output")" -eq 8 ]
+	[ "$(wc -l <<<"$stderr")" -eq 1 ]
+}
+
+@test "-p of a foreign process is an error that says why" {
+	run --separate-stderr $user nsls -p "$foreign"
+	[ "$status" -eq 1 ]
+	[ "${stderr_lines[0]}" = "nsls: cannot read the namespaces of process $foreign: Permission denied" ]
+	run --separate-stderr $user nsls -p "$own" -o NS,TYPE
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]   # nobody else was looked at
+}
+
+@test "a namespace that only foreign processes are in: a hint" {
+	run --separate-stderr $user nsls "$(readlink /proc/$foreign/ns/net | tr -cd 0-9)"
+	[ "$status" -eq 1 ]
+	[[ ${stderr_lines[1]} =~ ^"nsls: hint: "[0-9]+" of "[0-9]+" processes could not be read" ]]
+}
+
+@test "hidepid: the kernel hides processes, nsls says that it does" {
+	mount -o remount,hidepid=2 /proc
+	run --separate-stderr $user nsls
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "nsls: note: /proc hides the processes of others (hidepid): the list is partial" ]
+	mount -o remount,hidepid=1 /proc
+	run --separate-stderr $user nsls
+	[ "$status" -eq 0 ]
+	[[ $stderr =~ ^"nsls: note: "[0-9]+" of "[0-9]+" processes could not be read" ]]
+}
+
+@test "owners outside of our view are empty, not an error" {
+	run --separate-stderr $user unshare --user --map-root-user nsls -n -r -t user -o NS,PNS,NPROCS -Q 'NPROCS > 0'
+	[ "$status" -eq 0 ]
+	[[ $output == *"  "[1-9]* ]]
+}
+
+@test "/proc of another pid namespace" {
+	run --separate-stderr unshare --pid --fork nsls -n -o NS,NPROCS,PID,COMMAND
+	[ "$status" -eq 0 ]
+	[ -n "$output" ]
+	[ -z "$stderr" ]
+}
+
+@test "a sandbox without /proc" {
+	run --separate-stderr unshare --mount bash -c "mount -t tmpfs none /proc; exec $(command -v nsls)"
+	[ "$status" -eq 1 ] || [ -n "$stderr" ]
+}

@@ -252,8 +252,8 @@ int netns_detach(const char *name)
 	path_of(name, path);
 	/* Mounts may be stacked: all of them. NOFOLLOW, for a link may lead to docker's own mount. */
 	while (is_nsfs(path) && umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0)
-		r = 1;
-	if (!r && lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && !is_nsfs(path) && !is_left_over(path, &st))
+		;
+	if (lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && !is_nsfs(path) && !is_left_over(path, &st))
 		return fault_plain(-EINVAL, "cannot delete network namespace %s: %s is not a namespace", name, path);
 	if (unlink(path) < 0) {
 		r = fault(-errno, "cannot delete network namespace %s", name);

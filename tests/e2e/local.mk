@@ -1,6 +1,12 @@
 # End-to-end tests: real processes, real namespaces, each file inside tests/isolated.
 E2E_TESTS = \
 	%D%/all-options.bats \
+	%D%/netnsctl-batch.bats \
+	%D%/netnsctl-exec.bats \
+	%D%/netnsctl-fail.bats \
+	%D%/netnsctl-monitor.bats \
+	%D%/netnsctl-names.bats \
+	%D%/netnsctl-wire.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
 	%D%/nsls-cost.bats \

@@ -73,12 +73,14 @@ static int run_line(const struct options *all, char *line)
 	char *words[WORDS_MAX + 1], **first = words;
 	int n = split(line, words);
 
+	if (n <= 0)
+		return n;
 	o.in_batch = true;
-	if (n > 0 && streq(words[0], "netns")) {
+	if (streq(words[0], "netns")) {
 		first++;
 		n--;
 	}
-	return n <= 0 ? n : verb_run(&program, n, first, &o, "list");
+	return verb_run(&program, n, first, &o, "list");
 }
 
 static int run_lines(const struct options *o, FILE *from, const char *name)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Changing names: delete, attach, set. */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 
 #include "base/cleanup.h"
@@ -10,8 +9,7 @@
 #include "net/netns.h"
 #include "net/nsid.h"
 #include "netnsctl/netnsctl.h"
-#include "sys/kernel.h"
-#include "sys/nsfs.h"
+#include "ns/ref.h"
 
 static int delete_one(struct options *o, const char *name)
 {
@@ -47,20 +45,13 @@ int verb_delete(void *options, int argc, char **argv)
 /* A PID, or the file of a namespace that another program keeps. */
 static int open_network(const char *text)
 {
-	_close_ int fd = -1;
 	pid_t pid;
 	int r;
 
-	if (*text != '/') {
-		r = parse_pid(text, &pid);
-		return r < 0 ? fault_status(r, STATUS_USAGE) : netns_of_pid(pid);
-	}
-	fd = open(text, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return fault(-errno, "cannot open %s", text);
-	if (!nsfs_is_namespace(fd) || nsfs_clone_flag(fd) != CLONE_NEWNET)
-		return fault_plain(-EINVAL, "%s is not a network namespace", text);
-	return take_fd(&fd);
+	if (*text == '/')
+		return ns_ref_open(text, NS_NET);
+	r = parse_pid(text, &pid);
+	return r < 0 ? fault_status(r, STATUS_USAGE) : netns_of_pid(pid);
 }
 
 int verb_attach(void *options, int argc _unused_, char **argv)
@@ -111,5 +102,5 @@ int verb_set(void *options, int argc _unused_, char **argv)
 		r = nl_open(&nl);
 	if (r == 0)
 		r = nsid_set(&nl, ns, id, argv[0]);
-	return r == -EEXIST ? fault_hint(r, "an id stays for as long as the namespace lives") : r < 0 ? wire_explain(r) : 0;
+	return r == -EEXIST ? fault_hint(r, "a namespace keeps its id, and the id is not free again before the namespace is gone") : r < 0 ? wire_explain(r) : 0;
 }

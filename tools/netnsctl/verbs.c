@@ -72,7 +72,7 @@ static const struct verb verbs[] = {
 	{ "exec", .args = "NAME [COMMAND...]", .help = "run a command, or a shell, in a namespace", .operands = "@netns",
 	  .runs_program = true, .max_args = -1, .run = verb_exec },
 	{ "monitor", .args = "", .help = "report names that come and go", .run = verb_monitor },
-	{ "attach", .args = "NAME PID", .help = "name the network namespace of a process", .operands = "@netns", ROWS(dry_run_opts),
+	{ "attach", .args = "NAME PID|FILE", .help = "name the network namespace of a process", .operands = "@netns", ROWS(dry_run_opts),
 	  .min_args = 2, .max_args = 2, .run = verb_attach },
 	{ "bridge add", .args = "BRIDGE", .help = "make a bridge, up", ROWS(bridge_add_opts),
 	  .min_args = 1, .max_args = 1, .run = verb_bridge_add },

@@ -17,4 +17,16 @@ E2E_TESTS = \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
 	%D%/nsls-tree.bats \
+	%D%/nsnew-fail.bats \
+	%D%/nsnew-kinds.bats \
+	%D%/nsnew-maps.bats \
+	%D%/nsnew-persist.bats \
+	%D%/nsnew-pid1.bats \
+	%D%/nsnew-plan.bats \
+	%D%/nsnew-root.bats \
+	%D%/nsnew-time.bats \
+	%D%/nsnew-user.bats \
 	%D%/without.bats
+
+# Golden plans, and what the tests of a program share.
+EXTRA_DIST += %D%/nsnew.bash $(top_srcdir)/tests/golden

@@ -3,6 +3,8 @@ UNIT_TESTS = \
 	%D%/test_cgroup \
 	%D%/test_container \
 	%D%/test_filter \
+	%D%/test_idmap \
+	%D%/test_inroot \
 	%D%/test_json_read \
 	%D%/test_nsls_tree \
 	%D%/test_parse \
@@ -13,6 +15,8 @@ UNIT_TESTS = \
 tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_filter_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_idmap_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_inroot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_json_read_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_nsls_tree_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_nsls_tree_SOURCES = tests/unit/test_nsls_tree.c tools/nsls/tree.c

@@ -27,6 +27,25 @@ static void hostile_bytes_are_shown(void **state _unused_)
 	escape("\xe2\x82", "\\xe2\\x82");                                    /* cut short */
 }
 
+static void shell(const char *text, const char *expected)
+{
+	char out[64] = "";
+	FILE *to = fmemopen(out, sizeof out, "w");
+
+	str_print_shell(text, to);
+	fclose(to);
+	assert_string_equal(out, expected);
+}
+
+static void words_for_a_shell(void **state _unused_)
+{
+	shell("plain/a-b.c=1", "plain/a-b.c=1");
+	shell("", "''");
+	shell("a b", "'a b'");
+	shell("it's", "'it'\\''s'");
+	shell("\033[31m'\\", "$'\\x1b[31m\\'\\\\'");
+}
+
 static void escape_cuts_between_characters(void **state _unused_)
 {
 	char out[6];
@@ -69,6 +88,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile_bytes_are_shown),
+		cmocka_unit_test(words_for_a_shell),
 		cmocka_unit_test(escape_cuts_between_characters),
 		cmocka_unit_test(words_of_a_list),
 		cmocka_unit_test(faults_tell_where_and_why),

@@ -37,15 +37,16 @@ load nsnew
 }
 
 @test "no signal is lost, however early it comes (unshare lost 32 of 400)" {
-	for i in $(seq 40); do
-		nsnew -p sleep 30 &
-		pid=$!
-		[ $((i % 4)) -eq 0 ] || sleep 0.00$((i % 4))
-		kill -TERM $pid
-		status=0
-		wait $pid || status=$?
-		[ "$status" -eq 143 ]
-	done
+	# in a shell of its own: bats has traps, which a signal before the exec of nsnew would meet
+	run env -i PATH="$PATH" bash -c '
+		for i in $(seq 60); do
+			nsnew -p sleep 30 &
+			[ $((i % 5)) -eq 0 ] || sleep 0.00$((i % 5))
+			kill -TERM $!
+			wait $!
+			echo $?
+		done | sort | uniq -c'
+	[ "$(echo $output)" = "60 143" ]
 }
 
 @test "a program that is PID 1 and deaf to TERM ends all the same (unshare: never)" {

@@ -83,11 +83,9 @@ static void put_broadcast(struct nlmsghdr *nlh, const struct addr *a)
 
 struct nlmsghdr *addr_add(void *buf, uint32_t index, const struct addr *a)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsghdr *nlh = nl_begin(buf, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
 	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof *ifa);
 
-	nlh->nlmsg_type = RTM_NEWADDR;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL;
 	ifa->ifa_family = a->family;
 	ifa->ifa_prefixlen = a->bits;
 	ifa->ifa_index = index;

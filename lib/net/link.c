@@ -11,11 +11,9 @@
 
 static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags, bool up)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsghdr *nlh = nl_begin(buf, type, flags);
 	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof *ifi);
 
-	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	ifi->ifi_family = AF_UNSPEC;
 	if (up)
 		ifi->ifi_flags = ifi->ifi_change = IFF_UP;

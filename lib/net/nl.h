@@ -32,6 +32,19 @@ enum {
 	NL_WHAT_MAX = 160,
 };
 
+/*
+ * The header of a message at buf, which is cleared: libmnl leaves the padding of attributes as it is (1.0.4), and the kernel shall not
+ * get to see what was in our memory.
+ */
+static inline struct nlmsghdr *nl_begin(void *buf, uint16_t type, uint16_t flags)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(memset(buf, 0, NL_MESSAGE_MAX));
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	return nlh;
+}
+
 struct nl_batch {
 	_Alignas(8) char bytes[NL_BATCH_SIZE];
 	size_t len;                              /* of all messages but the last one, which may still be in the making */

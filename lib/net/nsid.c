@@ -10,11 +10,9 @@
 
 static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsghdr *nlh = nl_begin(buf, type, flags);
 	struct rtgenmsg *gen = mnl_nlmsg_put_extra_header(nlh, sizeof *gen);
 
-	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	gen->rtgen_family = AF_UNSPEC;
 	return nlh;
 }

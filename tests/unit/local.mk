@@ -6,6 +6,8 @@ UNIT_TESTS = \
 	%D%/test_idmap \
 	%D%/test_inroot \
 	%D%/test_json_read \
+	%D%/test_netlink \
+	%D%/test_netnames \
 	%D%/test_nsls_tree \
 	%D%/test_parse \
 	%D%/test_proc \
@@ -18,6 +20,8 @@ tests_unit_test_filter_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_idmap_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_inroot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_json_read_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_netlink_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
+tests_unit_test_netnames_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
 tests_unit_test_nsls_tree_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_nsls_tree_SOURCES = tests/unit/test_nsls_tree.c tools/nsls/tree.c
 tests_unit_test_parse_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

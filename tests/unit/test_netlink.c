@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Netlink messages, byte by byte. What is expected is written down here number by number in the host's byte order, as netlink has
+ * it, and not with the library that builds the messages.
+ */
+#include <errno.h>
+#include <linux/net_namespace.h>
+#include <linux/veth.h>
+
+#include "base/fault.h"
+#include "net/link.h"
+#include "net/nsid.h"
+#include "net/route.h"
+#include "unit/unit.h"
+
+/* The bytes a message must have. */
+static _Alignas(8) uint8_t want[NL_MESSAGE_MAX];
+static size_t len;
+
+static void put(const void *bytes, size_t n)
+{
+	memcpy(want + len, bytes, n);
+	len += n;
+}
+
+static void u8(unsigned v) { uint8_t b = (uint8_t)v; put(&b, 1); }
+static void u16(unsigned v) { uint16_t b = (uint16_t)v; put(&b, 2); }
+static void u32(uint32_t v) { put(&v, 4); }
+
+/* An attribute of n bytes of payload, padded to four. */
+static void attribute(unsigned type, const void *payload, size_t n)
+{
+	u16(4 + (unsigned)n);
+	u16(type);
+	put(payload, n);
+	while (len % 4)
+		u8(0);
+}
+
+static void attribute_text(unsigned type, const char *text) { attribute(type, text, strlen(text) + 1); }
+static void attribute_u32(unsigned type, uint32_t v) { attribute(type, &v, 4); }
+
+static void header(unsigned type, unsigned flags)
+{
+	memset(want, 0, sizeof want);
+	len = 0;
+	u32(0);   /* nlmsg_len: check() fills it in */
+	u16(type);
+	u16(flags);
+	u32(0);   /* nlmsg_seq */
+	u32(0);   /* nlmsg_pid */
+}
+
+static void link_header(uint32_t flags)
+{
+	u32(0);   /* ifi_family, padding, ifi_type */
+	u32(0);   /* ifi_index */
+	u32(flags);
+	u32(flags);   /* ifi_change */
+}
+
+static void check(const struct nlmsghdr *nlh)
+{
+	uint32_t total = (uint32_t)len;
+
+	memcpy(want, &total, 4);
+	assert_int_equal(nlh->nlmsg_len, total);
+	assert_memory_equal(nlh, want, total);
+}
+
+static _Alignas(8) uint8_t buf[NL_MESSAGE_MAX];
+
+/* Builders must not count on a clean buffer. */
+static void *dirty(void)
+{
+	memset(buf, 0xaa, sizeof buf);
+	return buf;
+}
+
+static void a_bridge(void **state _unused_)
+{
+	struct link_spec spec = { .name = "br0", .mtu = 1400, .mac = { 2, 1, 2, 3, 4, 5 }, .up = true };
+
+	header(16, 0x0601);   /* RTM_NEWLINK; REQUEST CREATE EXCL */
+	link_header(1);       /* IFF_UP */
+	attribute_text(3, "br0");               /* IFLA_IFNAME */
+	attribute_u32(27, 0x6e73);              /* IFLA_GROUP */
+	attribute_u32(4, 1400);                 /* IFLA_MTU */
+	attribute(1, "\2\1\2\3\4\5", 6);        /* IFLA_ADDRESS */
+	u16(4 + 12);                            /* IFLA_LINKINFO */
+	u16(0x8000 | 18);
+	attribute_text(1, "bridge");            /* IFLA_INFO_KIND */
+	check(link_create_bridge(dirty(), &spec));
+}
+
+static void a_veth_pair_with_its_peer_elsewhere(void **state _unused_)
+{
+	struct link_spec spec = { .name = "v-a", .master = 7, .up = true };
+	struct link_end peer = { .name = "eth0", .ns = 5 };
+
+	header(16, 0x0601);
+	link_header(1);
+	attribute_text(3, "v-a");
+	attribute_u32(27, 0x6e73);
+	attribute_u32(10, 7);                   /* IFLA_MASTER */
+	attribute_u32(31, 1);                   /* IFLA_NUM_TX_QUEUES */
+	attribute_u32(32, 1);                   /* IFLA_NUM_RX_QUEUES */
+	u16(4 + 12 + 4 + 4 + 16 + 12 + 8 + 8 + 8 + 8);   /* IFLA_LINKINFO */
+	u16(0x8000 | 18);
+	attribute_text(1, "veth");
+	u16(4 + 4 + 16 + 12 + 8 + 8 + 8 + 8);   /* IFLA_INFO_DATA */
+	u16(0x8000 | 2);
+	u16(4 + 16 + 12 + 8 + 8 + 8 + 8);       /* VETH_INFO_PEER */
+	u16(0x8000 | 1);
+	link_header(0);                         /* the peer stays down: up here is ENOTCONN */
+	attribute_text(3, "eth0");
+	attribute_u32(27, 0x6e73);
+	attribute_u32(28, 5);                   /* IFLA_NET_NS_FD */
+	attribute_u32(31, 1);
+	attribute_u32(32, 1);
+	check(link_create_veth(dirty(), &spec, &peer));
+}
+
+static void up_and_gone(void **state _unused_)
+{
+	header(16, 0x0001);
+	link_header(1);
+	attribute_text(3, "lo");
+	check(link_set_up(dirty(), "lo"));
+	header(17, 0x0001);   /* RTM_DELLINK */
+	link_header(0);
+	attribute_text(3, "v-a");
+	check(link_delete(dirty(), "v-a"));
+}
+
+static void addresses_and_routes(void **state _unused_)
+{
+	struct addr a;
+
+	assert_int_equal(addr_parse_cidr("10.9.1.2/20", &a), 0);
+	header(20, 0x0601);   /* RTM_NEWADDR */
+	u8(2), u8(20), u8(0), u8(0), u32(3);   /* AF_INET, prefix, flags, scope, index */
+	attribute(2, "\x0a\x09\x01\x02", 4);    /* IFA_LOCAL */
+	attribute(1, "\x0a\x09\x01\x02", 4);    /* IFA_ADDRESS */
+	attribute(4, "\x0a\x09\x0f\xff", 4);    /* IFA_BROADCAST */
+	check(addr_add(dirty(), 3, &a));
+
+	assert_int_equal(addr_parse_cidr("10.9.1.2/31", &a), 0);
+	header(20, 0x0601);
+	u8(2), u8(31), u8(0), u8(0), u32(3);
+	attribute(2, "\x0a\x09\x01\x02", 4);
+	attribute(1, "\x0a\x09\x01\x02", 4);
+	check(addr_add(dirty(), 3, &a));
+
+	assert_int_equal(addr_parse_cidr("fd09::2/64", &a), 0);
+	header(20, 0x0601);
+	u8(10), u8(64), u8(2), u8(0), u32(3);   /* AF_INET6, IFA_F_NODAD */
+	attribute(2, "\xfd\x09\0\0\0\0\0\0\0\0\0\0\0\0\0\2", 16);
+	attribute(1, "\xfd\x09\0\0\0\0\0\0\0\0\0\0\0\0\0\2", 16);
+	check(addr_add(dirty(), 3, &a));
+
+	assert_int_equal(addr_parse("10.9.0.1", &a), 0);
+	header(24, 0x0601);   /* RTM_NEWROUTE */
+	u8(2), u8(0), u8(0), u8(0);             /* AF_INET, to and from 0/0, tos */
+	u8(254), u8(4), u8(0), u8(1), u32(0);   /* table main, protocol static, universe, unicast */
+	attribute(5, "\x0a\x09\x00\x01", 4);    /* RTA_GATEWAY */
+	attribute_u32(4, 3);                    /* RTA_OIF */
+	check(route_add_default(dirty(), 3, &a));
+}
+
+static void ids(void **state _unused_)
+{
+	header(90, 0x0001);   /* RTM_GETNSID */
+	u32(0);               /* rtgen_family, padding */
+	attribute_u32(3, 9);  /* NETNSA_FD */
+	check(nsid_ask_fd(dirty(), 9, NSID_NONE));
+	header(90, 0x0001);
+	u32(0);
+	attribute_u32(3, 9);
+	attribute_u32(4, 2);  /* NETNSA_TARGET_NSID */
+	check(nsid_ask_fd(dirty(), 9, 2));
+	header(90, 0x0301);   /* DUMP */
+	u32(0);
+	check(nsid_ask_all(dirty(), NSID_NONE));
+	header(88, 0x0001);   /* RTM_NEWNSID */
+	u32(0);
+	attribute_u32(3, 9);
+	attribute_u32(1, UINT32_MAX);   /* NETNSA_NSID: the kernel chooses */
+	check(nsid_give(dirty(), 9, NSID_NONE));
+}
+
+static void what_a_device_is(void **state _unused_)
+{
+	struct link_info info;
+
+	header(16, 0);
+	u32(0), u32(42), u32(1), u32(0);
+	attribute_u32(27, 0x6e73);
+	attribute_u32(37, 3);           /* IFLA_LINK_NETNSID */
+	u16(4 + 12);
+	u16(18);
+	attribute_text(1, "veth");
+	memcpy(want, &(uint32_t){ (uint32_t)len }, 4);
+	assert_int_equal(link_info_read((struct nlmsghdr *)want, &info), 0);
+	assert_int_equal(info.index, 42);
+	assert_int_equal(info.group, 0x6e73);
+	assert_true(info.linked_away);
+	assert_int_equal(info.far_nsid, 3);
+	assert_string_equal(info.kind, "veth");
+
+	header(17, 0);   /* not a device that is there */
+	link_header(0);
+	memcpy(want, &(uint32_t){ (uint32_t)len }, 4);
+	assert_int_equal(link_info_read((struct nlmsghdr *)want, &info), -EBADMSG);
+	header(16, 0);   /* cut short */
+	memcpy(want, &(uint32_t){ (uint32_t)len }, 4);
+	assert_int_equal(link_info_read((struct nlmsghdr *)want, &info), -EBADMSG);
+	assert_int_equal(info.index, 42);
+}
+
+static void a_batch_lines_messages_up(void **state _unused_)
+{
+	static struct nl_batch batch;
+	const struct nlmsghdr *first, *second;
+
+	nl_batch_init(&batch);
+	first = link_set_up(nl_batch_add(&batch, "set %s up", "lo"), "lo");
+	second = link_set_up(nl_batch_add(&batch, "set %s up", "eth0"), "eth0");
+	assert_int_equal((const char *)second - (const char *)first, first->nlmsg_len);
+	assert_int_equal(batch.n, 2);
+	assert_string_equal(batch.what[1], "set eth0 up");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bridge),
+		cmocka_unit_test(a_veth_pair_with_its_peer_elsewhere),
+		cmocka_unit_test(up_and_gone),
+		cmocka_unit_test(addresses_and_routes),
+		cmocka_unit_test(ids),
+		cmocka_unit_test(what_a_device_is),
+		cmocka_unit_test(a_batch_lines_messages_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

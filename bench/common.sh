@@ -13,6 +13,7 @@ fi
 PATH=$BUILD:$PATH
 missed=0
 crowd=()
+before=()
 
 # rounds N: N, or what NSKIT_BENCH_ROUNDS says (a quick run that only shows that the scripts work)
 rounds() { echo "${NSKIT_BENCH_ROUNDS:-$1}"; }
@@ -33,12 +34,15 @@ among() {
 	return "$r"
 }
 
+# beforehand SHELL: what claims and measures from here on run before each run, untimed; '' ends it.
+beforehand() { before=(); [ -z "$1" ] || before=(--before "$1"); }
+
 # claim TEXT cpu|wall LIMIT ROUNDS OURS... :: PEER...: OURS costs at most LIMIT of what PEER costs. Three attempts, 15 % of grace.
 claim() {
 	local text=$1 metric=$2 limit=$3 n
 	n=$(rounds "$4")
 	shift 4
-	"${crowd[@]}" "$BUILD/bench/compare" -c "$text" -m "$metric" -l "$limit" -n "$n" -j "$RESULTS" "$@" || missed=1
+	"${crowd[@]}" "$BUILD/bench/compare" "${before[@]}" -c "$text" -m "$metric" -l "$limit" -n "$n" -j "$RESULTS" "$@" || missed=1
 }
 
 # measure cpu|wall ROUNDS CMD...: the median in microseconds, for claims that are no ratio of two commands.
@@ -46,7 +50,7 @@ measure() {
 	local metric=$1 n
 	n=$(rounds "$2")
 	shift 2
-	"${crowd[@]}" "$BUILD/bench/compare" -v "$metric" -n "$n" "$@"
+	"${crowd[@]}" "$BUILD/bench/compare" "${before[@]}" -v "$metric" -n "$n" "$@"
 }
 
 # syscalls CMD...: how many system calls the command and its children make.

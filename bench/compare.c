@@ -32,7 +32,7 @@ struct options {
 	uint32_t rounds, attempts;
 	enum metric metric;
 	double limit;               /* 0: nothing is claimed */
-	const char *claim, *json, *value;
+	const char *claim, *json, *value, *before;
 };
 
 /* Microseconds of all rounds, sorted once they are all there. */
@@ -86,6 +86,16 @@ static int run_once(struct contest *c, struct command *cmd, double *wall, double
 	return 0;
 }
 
+/* What is to be put right before each run, and not timed. */
+static int prepare(const struct options *o)
+{
+	int status = o->before ? system(o->before) : 0;
+
+	if (status < 0)
+		return fault(-errno, "cannot run '%s'", o->before);
+	return status ? fault_plain(-ECHILD, "'%s' ended with status %d", o->before, exit_of_wait(status)) : 0;
+}
+
 static int compare_doubles(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -102,8 +112,10 @@ static int run_rounds(struct contest *c)
 		for (unsigned k = 0; k < c->n; k++) {
 			struct command *cmd = &c->commands[round % 2 ? c->n - 1 - k : k];
 			double wall = 0, cpu = 0;
-			int r = run_once(c, cmd, &wall, &cpu);
+			int r = prepare(c->o);
 
+			if (r == 0)
+				r = run_once(c, cmd, &wall, &cpu);
 			if (r < 0)
 				return r;
 			if (round) {
@@ -262,6 +274,7 @@ static const struct opt rows[] = {
 	{ 'l', "limit", OPT_ARG, "RATIO", parse_limit, FIELD(limit), "the first may cost this share of the second", NULL, NULL },
 	{ 'a', "attempts", OPT_ARG, "N", parse_rounds, FIELD(attempts), "tries before a claim is missed [3]", NULL, NULL },
 	{ 'j', "json", OPT_ARG, "FILE", parse_text, FIELD(json), "add one line of JSON to this file", NULL, NULL },
+	{ 'b', "before", OPT_ARG, "SHELL", parse_text, FIELD(before), "run this before each run, untimed", NULL, NULL },
 	{ 'v', "value", OPT_ARG, "cpu|wall", parse_text, FIELD(value), "print the first command's median in microseconds, nothing else", NULL, NULL },
 };
 static const struct program program = {

@@ -140,3 +140,13 @@ configure b:eth1 up" ]
 	[ -z "$(ls /run/netns 2>/dev/null)" ]
 	[ -z "$(ip -o link show group 28275)" ]
 }
+
+@test "completion offers bridges" {
+	netnsctl bridge add br0
+	netnsctl add a
+	netnsctl -n a bridge add brnamed
+	run netnsctl exec a netnsctl --complete 4 netnsctl add x --bridge br
+	[ "$output" = brnamed ]
+	run netnsctl exec a netnsctl --complete 3 netnsctl bridge delete ""
+	[ "$output" = brnamed ]
+}

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The rows of netnsctl: its options and its verbs. The verbs that ip-netns(8) has come first, in its order: so its abbreviations hold. */
+#include <fcntl.h>
 #include <stddef.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/parse.h"
 #include "net/netns.h"
@@ -93,10 +95,27 @@ static void print_names(FILE *to, const char *prefix)
 			fprintf(to, "%s\n", names.at[i].name);
 }
 
+/* Bridges as sysfs shows them: for a hint, no socket is needed. */
+static void print_bridges(FILE *to, const char *prefix)
+{
+	_closedir_ DIR *dir = opendir("/sys/class/net");
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char path[sizeof entry->d_name + 8];
+
+		snprintf(path, sizeof path, "%s/bridge", entry->d_name);
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 && faccessat(dirfd(dir), path, F_OK, 0) == 0)
+			fprintf(to, "%s\n", entry->d_name);
+	}
+}
+
 static void candidates(const char *kind, const char *prefix, FILE *to)
 {
 	if (streq(kind, "@netns"))
 		print_names(to, prefix);
+	else if (streq(kind, "@bridge"))
+		print_bridges(to, prefix);
 }
 
 const struct program program = {

@@ -7,8 +7,10 @@
 #include <sched.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
 #include "ns/why.h"
+#include "sys/nsfs.h"
 
 /* The kinds among `types` that are the process's. */
 static unsigned of_process(const struct ns_set *set, unsigned types)
@@ -92,6 +94,36 @@ static int refuse(const struct ns_set *set, unsigned left, const int errs[static
 	return hint && *hint ? fault_hint(errs[t], "%s", hint) : errs[t];
 }
 
+enum { USER_DEPTH_MAX = 33 };   /* user namespaces nest 32 deep: user_namespaces(7) */
+
+/* The user namespaces between ours and fd, the innermost first. Returns how many; the kernel shows none above ours. */
+static unsigned open_way(int fd, int way[static USER_DEPTH_MAX])
+{
+	unsigned n = 0;
+
+	while (n < USER_DEPTH_MAX && (fd = nsfs_parent(fd)) >= 0)
+		way[n++] = fd;
+	return n;
+}
+
+/*
+ * Enter the user namespace by way of those that it lies in, and in each of them what it owns: from the innermost one we
+ * would have no right to that. Steps on the way may be refused (the first is ours already); the last one counts.
+ */
+static unsigned descend(const struct ns_set *set, unsigned left, int errs[static NS_TYPES])
+{
+	int way[USER_DEPTH_MAX];
+	unsigned others = left & ~NS_BIT(NS_USER), n = open_way(set->from[NS_USER].fd, way);
+
+	while (n > 0) {
+		if (setns(way[--n], CLONE_NEWUSER) == 0)
+			others = enter_each(set, others, errs);
+		fd_close(way[n]);
+	}
+	left = enter_each(set, NS_BIT(NS_USER), errs) | others;
+	return left & NS_BIT(NS_USER) ? left : enter_each(set, left, errs);
+}
+
 /*
  * Both privilege directions: what we may enter now is entered now, for a user namespace takes away our rights outside of
  * it; then the user namespace, together with what else it takes; then what only its rights allow.
@@ -100,16 +132,14 @@ static int enter_in_turns(struct ns_set *set)
 {
 	int errs[NS_TYPES] = { 0 };
 	struct whys whys = { 0 };
-	unsigned left = enter_at_once(set, set->types & ~NS_BIT(NS_USER));
+	unsigned user = set->types & NS_BIT(NS_USER), left = enter_at_once(set, set->types & ~user);
 
-	left = enter_each(set, left, errs) | (set->types & NS_BIT(NS_USER));
+	left = enter_each(set, left, errs) | user;
 	ask_why(set, left, &whys);
-	if (left & NS_BIT(NS_USER)) {
+	if (user)
 		left = enter_at_once(set, left);
-		if (left & NS_BIT(NS_USER) && enter_each(set, NS_BIT(NS_USER), errs))
-			return refuse(set, NS_BIT(NS_USER), errs, &whys);
-		left = enter_each(set, left & ~NS_BIT(NS_USER), errs);
-	}
+	if (left & NS_BIT(NS_USER))
+		left = descend(set, left, errs);
 	return left ? refuse(set, left, errs, &whys) : 0;
 }
 

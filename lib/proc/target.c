@@ -28,6 +28,24 @@ static int no_such_process(pid_t pid)
 	return fault_plain(-ESRCH, "no process has PID %d", pid);
 }
 
+static int not_in_proc(pid_t pid)
+{
+	fault_plain(-ENOENT, "process %d is not in /proc", pid);
+	return fault_hint(-ENOENT, "/proc shows another PID namespace than ours: mount -t proc proc /proc");
+}
+
+/* Without pidfds: is /proc that of our own PID namespace? Where there is no /proc at all, opening the process says so. */
+static bool proc_is_ours(void)
+{
+	char text[24];
+	ssize_t n = readlink("/proc/self", text, sizeof text - 1);
+
+	if (n < 0)
+		return access("/proc/version", F_OK) < 0;
+	text[n] = 0;
+	return atoi(text) == getpid();
+}
+
 /*
  * /proc may be of another PID namespace than we are, as in a shell of `nsenter --pid` that kept the old /proc; there our
  * number means another process. The pidfd knows which number the process has in that /proc.
@@ -40,16 +58,14 @@ static int number_in_proc(pid_t pid, int pidfd, pid_t *number)
 
 	*number = pid;
 	if (pidfd < 0)
-		return 0;
+		return proc_is_ours() ? 0 : not_in_proc(pid);
 	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
 	if (file_read_at(AT_FDCWD, path, text, sizeof text) < 0 || !(line = strstr(text, "\nPid:")) || sscanf(line, "\nPid: %d", &n) != 1)
-		return 0;   /* no /proc at all: opening it will say so */
+		return proc_is_ours() ? 0 : not_in_proc(pid);
 	if (n < 0)
 		return no_such_process(pid);
-	if (n == 0) {
-		fault_plain(-ENOENT, "process %d is not in /proc", pid);
-		return fault_hint(-ENOENT, "/proc shows another PID namespace than ours: mount -t proc proc /proc");
-	}
+	if (n == 0)
+		return not_in_proc(pid);
 	*number = n;
 	return 0;
 }
@@ -63,7 +79,7 @@ static int open_dir(pid_t pid, pid_t number)
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0)
 		return fd;
-	if (errno == ENOENT && faccessat(AT_FDCWD, "/proc/self", F_OK, 0) == 0)
+	if (errno == ENOENT && access("/proc/version", F_OK) == 0)
 		return no_such_process(pid);
 	fault(-errno, "cannot open %s", path);
 	return errno == ENOENT ? fault_hint(-ENOENT, "/proc is not mounted: mount -t proc proc /proc") : -errno;

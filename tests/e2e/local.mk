@@ -7,8 +7,10 @@ E2E_TESTS = \
 	%D%/netnsctl-monitor.bats \
 	%D%/netnsctl-names.bats \
 	%D%/netnsctl-wire.bats \
+	%D%/nsjoin-creds.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
+	%D%/nsjoin-user.bats \
 	%D%/nsls-cost.bats \
 	%D%/nsls-holders.bats \
 	%D%/nsls-hostile.bats \

@@ -1,6 +1,7 @@
 # `make bench`: speed claims, measured against the Debian peers (bench/README.md). One script a line, sorted.
 BENCHES = \
 	%D%/netnsctl-vs-ip \
+	%D%/nsjoin-vs-nsenter \
 	%D%/nsnew-vs-unshare
 
 check_PROGRAMS += %D%/compare %D%/populate

@@ -10,6 +10,7 @@ E2E_TESTS = \
 	%D%/nsjoin-creds.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
+	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-user.bats \
 	%D%/nsls-cost.bats \
 	%D%/nsls-holders.bats \

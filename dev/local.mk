@@ -9,4 +9,7 @@ EXTRA_DIST += \
 	%D%/prepare \
 	%D%/run \
 	%D%/style \
-	%D%/tour
+	%D%/tour \
+	%D%/vm \
+	%D%/vm-guest \
+	%D%/vm-kernel

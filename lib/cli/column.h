@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "base/macro.h"
 
+struct json;
+
 enum col_type {
 	COL_TEXT,     /* hostile or not: escaped when shown */
 	COL_NUMBER,
@@ -23,6 +25,8 @@ struct cell {
 	uint64_t number;        /* COL_NUMBER and COL_BOOL */
 	const char *text;       /* COL_TEXT: lives in the data or in `own`. Also the words for a number in tables where its
 	                           digits alone would mislead; JSON and filters still see the number (or null, where it is not known) */
+	void (*members)(const void *object, struct json *j);   /* COL_TEXT: in JSON an object, this writes its members. NULL: a text */
+	const void *object;
 	struct buf own;         /* for text made on the spot; COL_LIST: items, each ended with NUL */
 };
 
@@ -61,6 +65,14 @@ struct col_choice {
 static inline void cell_number(struct cell *c, uint64_t number) { c->known = true; c->number = number; }
 static inline void cell_bool(struct cell *c, bool value) { c->known = true; c->number = value; }
 static inline void cell_text(struct cell *c, const char *text) { c->known = text != NULL; c->text = text; }
+
+/* COL_TEXT that is an object in JSON; tables, filters and sorting see its text. */
+static inline void cell_object(struct cell *c, const char *text, void (*members)(const void *object, struct json *j), const void *object)
+{
+	cell_text(c, text);
+	c->members = members;
+	c->object = object;
+}
 
 /* Words for tables where there is no value: JSON says null, filters find the words but no value. */
 static inline void cell_words(struct cell *c, const char *words) { c->text = words; }

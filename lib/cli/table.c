@@ -158,7 +158,11 @@ static void json_cell(struct json *j, const struct col *col, const struct cell *
 		json_number(j, col->json, c->number);
 	else if (col->type == COL_BOOL)
 		json_bool(j, col->json, c->number);
-	else if (col->type == COL_TEXT)
+	else if (c->members) {
+		json_object(j, col->json);
+		c->members(c->object, j);
+		json_end(j, '}');
+	} else if (col->type == COL_TEXT)
 		json_text(j, col->json, c->text);
 	else {
 		json_array(j, col->json);

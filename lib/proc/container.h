@@ -47,12 +47,16 @@ struct containers {
 /* root and proc stay the caller's. 0 or -errno (silent). */
 int containers_init(struct containers *all, int root, int proc);
 void containers_done(struct containers *all);
+#define _containers_ __attribute__((cleanup(containers_done)))
 
 /*
  * The container of a process; *found NULL where it is in none. Silent: -ESRCH or -ENOENT when it is gone. The record lives as
  * long as `all`. Costs pidfd_open, one ioctl and close where the kernel is new enough (6.13), else one read of PID/cgroup.
  */
 int containers_of_pid(struct containers *all, pid_t pid, const struct container **found);
+
+/* The same through an open /proc/PID, which pins the process: its number may be given to another one meanwhile. One read of a file. */
+int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct container **found);
 
 /* The same by a path as cgroup_read() gives it; pid: a process in it, 0 where none is known (names that only monitors know are missed then). */
 int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, const struct container **found);

@@ -113,6 +113,11 @@ static int read_details(struct gathering *g, int dir, struct proc *proc)
 
 	if (g->query->uids && fstat(dir, &st) == 0)
 		proc->uid = st.st_uid;
+	if (g->query->containers) {
+		r = containers_of_dir(g->query->containers, dir, proc->pid, &proc->container);
+		if (r == -ENOMEM || is_gone(r))
+			return r;
+	}
 	if (g->query->commands && (n = cmdline_read(dir, command, sizeof command)) < 0)
 		return (int)n;
 	if (g->query->stats || (g->query->commands && n == 0)) {

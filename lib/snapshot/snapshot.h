@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "base/pool.h"
 #include "ns/id.h"
+#include "proc/container.h"
 
 enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel's NETNSA_NSID_NOT_ASSIGNED */
 
@@ -20,6 +21,7 @@ struct proc {
 	pid_t pid, ppid;            /* ppid 0: none in our view */
 	uid_t uid;                  /* the owner of /proc/PID: the effective user, root for processes that hide (prctl(2) PR_SET_DUMPABLE) */
 	const char *command;        /* the command line, else the name; NULL: not asked for */
+	const struct container *container;   /* lives in query.containers; NULL: in none, or not asked for */
 	uint64_t ns[NS_TYPES];      /* inode numbers; 0: not read, or no such kind here */
 };
 
@@ -53,6 +55,7 @@ struct query {
 	bool relations;             /* owners and parents of all namespaces */
 	bool nsids;
 	bool stats, uids, commands; /* of the processes that are kept: ppid, uid, command */
+	struct containers *containers;   /* where to ask for the containers of the processes that are kept; outlives the snapshot. NULL: not asked for */
 };
 
 /* What could not be looked at for want of permission. */

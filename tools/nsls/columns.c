@@ -2,6 +2,7 @@
 /* The columns of nsls: those of lsns(8), in its order. What each of them needs to be read stands beside it. */
 #include <stdio.h>
 
+#include "cli/json.h"
 #include "nsls/nsls.h"
 
 static void ns_cell(const void *row, struct cell *c)
@@ -102,6 +103,40 @@ static void ons_cell(const void *row, struct cell *c)
 		cell_number(c, owner->id.ino);
 }
 
+static void container_members(const void *object, struct json *j)
+{
+	const struct container *container = object;
+
+	json_text(j, "engine", container->engine);
+	json_text(j, "id", container->id);
+	json_text(j, "name", container->name);
+	json_text(j, "pod", container->pod);
+	json_text(j, "namespace", container->k8s_namespace);
+	json_text(j, "project", container->project);
+	json_text(j, "service", container->service);
+	json_text(j, "image", container->image);
+	json_text(j, "unit", container->unit);
+	json_number(j, "owner", container->owner);
+	json_bool(j, "verified", container->verified);
+	if (!container->inner) {
+		json_null(j, "inner");
+		return;
+	}
+	json_object(j, "inner");
+	container_members(container->inner, j);
+	json_end(j, '}');
+}
+
+static void container_cell(const void *row, struct cell *c)
+{
+	const struct row *r = row;
+
+	if (!r->proc || !r->proc->container)
+		return;
+	container_print(r->proc->container, &c->own);
+	cell_object(c, buf_text(&c->own), container_members, r->proc->container);
+}
+
 static const struct col columns[] = {
 	{ "NS", "ns", COL_NUMBER, COL_RIGHT, 10, "namespace number (inode number on nsfs)", ns_cell },
 	{ "TYPE", "type", COL_TEXT, 0, 5, "kind of namespace", type_cell },
@@ -116,6 +151,7 @@ static const struct col columns[] = {
 	{ "NSFS", "nsfs", COL_LIST, COL_LINES, 0, "where the namespace is mounted", nsfs_cell },
 	{ "PNS", "pns", COL_NUMBER, COL_RIGHT, 10, "parent namespace (user and pid)", pns_cell },
 	{ "ONS", "ons", COL_NUMBER, COL_RIGHT, 10, "user namespace that owns it", ons_cell },
+	{ "CONTAINER", "container", COL_TEXT, 0, 0, "container (or systemd unit) that process is in", container_cell },
 };
 
 /* Beside the columns, in their order. */
@@ -124,6 +160,7 @@ static const unsigned needs[] = {
 	NEED_PROCS | NEED_STATS | NEED_HOLDERS, NEED_PROCS | NEED_COMMANDS | NEED_HOLDERS,
 	NEED_PROCS | NEED_UIDS | NEED_HOLDERS, NEED_PROCS | NEED_UIDS | NEED_USERS | NEED_HOLDERS,
 	NEED_NSIDS | NEED_HOLDERS, NEED_MOUNTS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS,
+	NEED_PROCS | NEED_CONTAINERS | NEED_HOLDERS,
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
 

@@ -47,6 +47,15 @@ static void print_note(const struct snapshot *snapshot)
 		fprintf(stderr, "nsls: note: %u sockets could not be read (no permission): the list is partial\n", u->sockets);
 }
 
+static int look_for_containers(struct containers *containers, int procfd, int *root)
+{
+	int r;
+
+	*root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	r = *root < 0 ? -errno : containers_init(containers, *root, procfd);
+	return r < 0 ? fault(r, "cannot look for containers") : 0;
+}
+
 static int list(const struct options *options)
 {
 	_close_ int procfd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -54,13 +63,17 @@ static int list(const struct options *options)
 	struct request request = { .options = options };
 	struct users users = { .names.used = 0 };
 	struct rows rows = { .n = 0 };
+	_containers_ struct containers containers = { .text = NULL };
+	_close_ int root = -1;
 	struct query query;
 	int r = procfd < 0 ? fault(-errno, "cannot open /proc") : request_make(options, &request);
 
 	if (r >= 0) {
-		request_query(&request, &query);
-		r = snapshot_take(procfd, &query, &snapshot);
+		request_query(&request, &containers, &query);
+		r = query.containers ? look_for_containers(&containers, procfd, &root) : 0;
 	}
+	if (r >= 0)
+		r = snapshot_take(procfd, &query, &snapshot);
 	if (r >= 0)
 		r = rows_make(&request, &snapshot, &users, &rows);
 	if (r >= 0)

@@ -58,8 +58,8 @@ int options_parse(int argc, char **argv, struct options *options);
 int request_make(const struct options *options, struct request *request);
 void request_done(struct request *request);
 
-/* What has to be read for it. */
-void request_query(const struct request *request, struct query *query);
+/* What has to be read for it. containers: where to look containers up if they are asked for. */
+void request_query(const struct request *request, struct containers *containers, struct query *query);
 
 /* columns.c */
 extern const struct columns nsls_columns;
@@ -74,6 +74,7 @@ enum need {
 	NEED_RELATIONS = 64,
 	NEED_HOLDERS = 128,    /* tells something of namespaces that no process is in: a reason to search for them */
 	NEED_USERS = 256,      /* names of users */
+	NEED_CONTAINERS = 512,
 };
 
 /* What these columns, the filter and the order look at. */

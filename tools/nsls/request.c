@@ -105,7 +105,7 @@ static bool is_searched(const struct request *request, unsigned needs)
 	return (needs & NEED_HOLDERS) || !(needs & NEED_PROCS);
 }
 
-void request_query(const struct request *request, struct query *query)
+void request_query(const struct request *request, struct containers *containers, struct query *query)
 {
 	const struct options *o = request->options;
 	unsigned needs = columns_needs(request);
@@ -124,5 +124,6 @@ void request_query(const struct request *request, struct query *query)
 		.stats = (needs & NEED_STATS) || request->tree == TREE_PROCESS,
 		.uids = needs & NEED_UIDS,
 		.commands = needs & NEED_COMMANDS,
+		.containers = needs & NEED_CONTAINERS ? containers : NULL,
 	};
 }

@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/str.h"
 #include "proc/cgroup.h"
 #include "proc/container/engine.h"
@@ -274,6 +275,16 @@ static int by_file(struct containers *all, pid_t pid, const struct container **f
 	int r = cgroup_read(all->proc, pid, all->text, &path);
 
 	return r < 0 ? r : containers_of_cgroup(all, path, pid, found);
+}
+
+int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct container **found)
+{
+	ssize_t n = file_read_at(dir, "cgroup", all->text, CGROUP_TEXT_MAX);
+	const char *path = n < 0 ? NULL : cgroup_path_of(all->text);
+
+	if (n < 0)
+		return (int)n;
+	return path ? containers_of_cgroup(all, path, pid, found) : -ENODATA;
 }
 
 /* One call tells which cgroup it is; only new ones are read. */

@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	%D%/build \
 	%D%/check \
 	%D%/documents \
+	%D%/engines \
 	%D%/fuzz \
 	%D%/layers \
 	%D%/packages \

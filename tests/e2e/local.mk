@@ -12,6 +12,7 @@ E2E_TESTS = \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-user.bats \
+	%D%/nsls-container.bats \
 	%D%/nsls-cost.bats \
 	%D%/nsls-holders.bats \
 	%D%/nsls-hostile.bats \

@@ -100,7 +100,7 @@ static bool has_it_already(pid_t child, const siginfo_t *info)
 	return (info->si_signo != SIGHUP && info->si_signo != SIGCONT) || getsid(0) != getpid();
 }
 
-static void pass_meant_for_us(pid_t child, const siginfo_t *info, void *arg _unused_)
+void child_pass_on(pid_t child, const siginfo_t *info, void *arg _unused_)
 {
 	if (has_it_already(child, info))
 		return;
@@ -112,5 +112,5 @@ static void pass_meant_for_us(pid_t child, const siginfo_t *info, void *arg _unu
 
 int child_wait(pid_t child, const struct child_signals *s, int *wait_status)
 {
-	return child_wait_passing(child, s, pass_meant_for_us, NULL, wait_status);
+	return child_wait_passing(child, s, child_pass_on, NULL, wait_status);
 }

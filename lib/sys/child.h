@@ -43,5 +43,8 @@ int child_wait(pid_t child, const struct child_signals *s, int *wait_status);
 typedef void (*child_pass)(pid_t child, const siginfo_t *info, void *arg);
 int child_wait_passing(pid_t child, const struct child_signals *s, child_pass pass, void *arg, int *wait_status);
 
+/* How child_wait() passes on a signal, for those that treat only some of them otherwise. arg is not used. */
+void child_pass_on(pid_t child, const siginfo_t *info, void *arg);
+
 /* Was it sent by a process (kill, sigqueue, tgkill), and not by the terminal, a timer or a fault? sigaction(2), si_code. */
 bool child_was_sent(const siginfo_t *info);

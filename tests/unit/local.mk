@@ -8,11 +8,13 @@ UNIT_TESTS = \
 	%D%/test_json_read \
 	%D%/test_netlink \
 	%D%/test_netnames \
+	%D%/test_ns_ref \
 	%D%/test_nsls_tree \
 	%D%/test_parse \
 	%D%/test_proc \
 	%D%/test_snapshot \
-	%D%/test_str
+	%D%/test_str \
+	%D%/test_target
 
 tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
@@ -22,9 +24,11 @@ tests_unit_test_inroot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_json_read_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_netlink_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
 tests_unit_test_netnames_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
+tests_unit_test_ns_ref_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_nsls_tree_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_nsls_tree_SOURCES = tests/unit/test_nsls_tree.c tools/nsls/tree.c
 tests_unit_test_parse_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_proc_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_snapshot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_str_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_target_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

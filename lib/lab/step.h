@@ -22,6 +22,10 @@ extern const struct step_kind attach_step;
 struct forget_step { const char *name; };
 extern const struct step_kind forget_step;
 
+/* An id for a namespace, as the host's knows it; NSID_NONE: the kernel chooses. The kernel never takes one back. */
+struct id_step { struct place *host; const char *name; int ns, id; };
+extern const struct step_kind id_step;
+
 /* One end of a veth pair. */
 struct veth_end {
 	struct place *place;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Steps: namespaces and their names. */
-#include <unistd.h>
+#include <errno.h>
 
-#include "base/cleanup.h"
+#include "base/fault.h"
 #include "base/str.h"
 #include "lab/step.h"
 #include "net/netns.h"
+#include "net/nsid.h"
 
 static int lo_up(struct place *place)
 {
@@ -83,3 +84,26 @@ static void forget_print(const void *args, FILE *to)
 }
 
 const struct step_kind forget_step = { "delete", forget_apply, NULL, forget_print };
+
+static int id_apply(void *args, void *run)
+{
+	struct id_step *s = args;
+	int r = place_open(run, s->host);
+
+	if (r == 0)
+		r = nsid_set(&s->host->nl, s->ns, s->id, s->name);
+	return r == -EEXIST ? fault_hint(r, "a namespace keeps its id, and the id is not free again before the namespace is gone") : r;
+}
+
+static void id_print(const void *args, FILE *to)
+{
+	const struct id_step *s = args;
+
+	str_print_escaped(s->name, to);
+	if (s->id == NSID_NONE)
+		fputs(" auto", to);
+	else
+		fprintf(to, " %d", s->id);
+}
+
+const struct step_kind id_step = { "id", id_apply, NULL, id_print };

@@ -188,9 +188,9 @@ int link_name_check(const char *name)
 		return fault_plain(-EINVAL, "'%s' cannot name a device: 1 to %d bytes are allowed", name, IF_NAMESIZE - 1);
 	if (streq(name, ".") || streq(name, ".."))
 		return fault_plain(-EINVAL, "'%s' cannot name a device", name);
-	for (const char *c = name; *c; c++)
-		if (*c <= ' ' || *c == 0x7f || strchr("/:%", *c))   /* also everything that is not ASCII: char is signed or not */
-			return fault_plain(-EINVAL, "'%s' cannot name a device: no blanks, controls, '/', ':' or '%%'", name);
+	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+		if (*c <= ' ' || *c >= 0x7f || strchr("/:%", *c))
+			return fault_plain(-EINVAL, "'%s' cannot name a device: only ASCII, no blanks, controls, '/', ':' or '%%'", name);
 	return 0;
 }
 

@@ -59,7 +59,7 @@ int link_find(struct nl *nl, const char *name, struct link_info *info);
 /* Is its other end in a namespace that is being taken down, so that it is about to vanish itself? */
 bool link_is_orphan(struct nl *nl, const struct link_info *info);
 
-/* A name the kernel takes for a device, and a terminal can show: 1-15 bytes, no '/', ':', '%', blank or control. 0 or a fault. */
+/* A name the kernel takes for a device, and a terminal can show: 1-15 bytes of ASCII, no '/', ':', '%', blank or control. 0 or a fault. */
 int link_name_check(const char *name);
 
 /* For option rows: link_name_check() and keep the pointer (const char *). */

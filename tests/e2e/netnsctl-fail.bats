@@ -113,10 +113,10 @@ fails() {
 }
 
 @test "a kernel that refuses in the middle leaves nothing" {
-	# every system call of the set-up fails once: what was done before it is undone
+	# every system call of the set-up fails once: what was done before it is undone (the leak checker cannot work under strace)
 	for call in unshare setns mount socket sendto openat; do
 		for n in 1 2 3 4 5; do
-			run strace -qq -o /dev/null -e trace="$call" -e inject="$call:error=ENOMEM:when=$n" netnsctl add x --bridge br0 --ip 10.9.0.2/24 --gw 10.9.0.1
+			run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace="$call" -e inject="$call:error=ENOMEM:when=$n" netnsctl add x --bridge br0 --ip 10.9.0.2/24 --gw 10.9.0.1
 			if [ "$status" -eq 0 ]; then
 				netnsctl delete x
 				for i in $(seq 200); do ip link show v-x >/dev/null 2>&1 || break; sleep 0.01; done
@@ -129,7 +129,7 @@ fails() {
 @test "8 at once on the same names: each is made once and removed once" {
 	worker() {
 		local i good=0
-		for i in $(seq 12); do
+		for i in $(seq 6); do
 			netnsctl add same 2>/dev/null && good=$((good + 1))
 			netnsctl delete same 2>/dev/null && good=$((good - 1))
 		done

@@ -91,16 +91,17 @@ static int parse_nsid(const char *text, int *id)
 
 int verb_set(void *options, int argc _unused_, char **argv)
 {
-	const struct options *o = options;
+	struct options *o = options;
+	_plan_ struct plan plan = { 0 };
 	_close_ int ns = netns_open(argv[0]);
-	_nl_ struct nl nl = { 0 };
 	int id = NSID_NONE, r = ns < 0 ? ns : parse_nsid(argv[1], &id);
+	struct id_step *s;
 
-	if (r == 0 && o->dry_run)
-		return printf("id %s %s\n", argv[0], argv[1]), 0;
-	if (r == 0)
-		r = nl_open(&nl);
-	if (r == 0)
-		r = nsid_set(&nl, ns, id, argv[0]);
-	return r == -EEXIST ? fault_hint(r, "a namespace keeps its id, and the id is not free again before the namespace is gone") : r < 0 ? wire_explain(r) : 0;
+	if (r < 0)
+		return r;
+	s = plan_add(&plan, 0, &id_step, sizeof *s, NULL);
+	if (!s)
+		return -ENOMEM;
+	*s = (struct id_step){ .host = &o->run->host, .name = argv[0], .ns = ns, .id = id };
+	return carry_out(&plan, o, false);
 }

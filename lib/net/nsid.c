@@ -62,7 +62,7 @@ static int read_attribute(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-static int read_entry(const struct nlmsghdr *nlh, struct nsid_entry *e)
+int nsid_entry_read(const struct nlmsghdr *nlh, struct nsid_entry *e)
 {
 	*e = (struct nsid_entry){ NSID_NONE, NSID_NONE, false };
 	if (nlh->nlmsg_type != RTM_NEWNSID || mnl_nlmsg_get_payload_len(nlh) < sizeof(struct rtgenmsg))
@@ -100,7 +100,7 @@ static int get_chunk(struct nl *nl, const int *ns_fds, size_t n, int target, int
 
 			if (nlh->nlmsg_seq - first >= n)
 				continue;
-			if (read_entry(nlh, &e) == 0)
+			if (nsid_entry_read(nlh, &e) == 0)
 				ids[nlh->nlmsg_seq - first] = e.id;
 			answered++;
 		}
@@ -132,7 +132,7 @@ static int take_entry(const struct nlmsghdr *nlh, void *data)
 	struct nsid_list *list = data;
 	struct nsid_entry e;
 
-	if (read_entry(nlh, &e) < 0)
+	if (nsid_entry_read(nlh, &e) < 0)
 		return MNL_CB_OK;
 	if (list->n == list->room) {
 		size_t room = list->room ? list->room * 2 : 32;

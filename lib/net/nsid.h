@@ -24,6 +24,9 @@ struct nsid_entry {
 	bool has_here;     /* the kernel told `here`: a target was given */
 };
 
+/* Read one RTM_NEWNSID message. Pure; -EBADMSG where it is none. */
+int nsid_entry_read(const struct nlmsghdr *nlh, struct nsid_entry *entry);
+
 struct nsid_list {
 	struct nsid_entry *at;   /* zero-initialised is empty */
 	size_t n, room;

@@ -7,6 +7,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_idmap \
 	%D%/fuzz_json \
 	%D%/fuzz_net \
+	%D%/fuzz_netlink \
 	%D%/fuzz_ns \
 	%D%/fuzz_parse \
 	%D%/fuzz_proc \
@@ -27,6 +28,7 @@ tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
+tests_fuzz_fuzz_netlink_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_proc_LDADD = $(FUZZ_LIBS)

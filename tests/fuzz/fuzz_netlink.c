@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers of the kernel: whatever attributes a message has and wherever it ends, reading stays inside. */
+#include "fuzz/fuzz.h"
+#include "net/link.h"
+#include "net/nsid.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	/* On the heap, aligned, and no longer than the kernel makes it: it pads messages to four bytes, and libmnl counts on that. */
+	_free_ char *bytes = calloc(1, MNL_ALIGN(size) + 1);
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)bytes;
+	struct link_info info = { .index = 7 };
+	struct nsid_entry entry;
+
+	promise(bytes);
+	if (size)
+		memcpy(bytes, data, size);
+	/* libmnl 1.0.4 takes lengths of 2 GiB for negative ones, and lets them pass */
+	if (size > INT32_MAX || !mnl_nlmsg_ok(nlh, (int)size) || nlh->nlmsg_len > size)
+		return 0;
+	if (link_info_read(nlh, &info) == 0)
+		promise(nlh->nlmsg_type == RTM_NEWLINK && memchr(info.kind, 0, sizeof info.kind));
+	else
+		promise(info.index == 7);   /* written only on success */
+	if (nsid_entry_read(nlh, &entry) == 0)
+		promise(nlh->nlmsg_type == RTM_NEWNSID);
+	else
+		promise(entry.id == NSID_NONE || nlh->nlmsg_type == RTM_NEWNSID);
+	return 0;
+}

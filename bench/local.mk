@@ -2,6 +2,7 @@
 BENCHES = \
 	%D%/netnsctl-vs-ip \
 	%D%/nsjoin-vs-nsenter \
+	%D%/nsls-vs-lsns \
 	%D%/nsnew-vs-unshare
 
 check_PROGRAMS += %D%/compare %D%/populate

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Namespaces pinned by a mount of their file (`ip netns add`, `unshare --net=FILE`), from the mount table of our own mount
- * namespace. The table tells kind and number; the mount point is opened only for what it does not tell, and may be covered
+ * Namespaces pinned by a mount of their file (`ip netns add`, `unshare --net=FILE`), from mount tables. The table tells kind and number; the mount point is opened only for what it does not tell, and may be covered
  * by anything meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
 #include "base/fault.h"
 #include "base/file.h"
@@ -93,4 +93,41 @@ int gather_mounts(struct gathering *g)
 		return fault((int)n, "cannot read the mount table /proc/self/mountinfo");
 	r = mountinfo_each(text, add_mount, g);
 	return r < 0 ? fault(r, "cannot keep the mount table") : 0;
+}
+
+static int add_foreign(void *ctx, const struct mountinfo *mount)
+{
+	struct gathering *g = ctx;
+	struct ns_id id;
+
+	if (!streq(mount->fstype, "nsfs") || ns_id_parse_link(mount->root, &id) < 0 || !gather_wants(g, id))
+		return 0;
+	return gather_unowned(g, id, -1);
+}
+
+/*
+ * A namespace that is only mounted in the mount namespace of others is told by their mount table. It is not opened: the way there,
+ * /proc/PID/root/..., leads through file systems of theirs, and a FUSE server of a container could stop us. Nor is the path kept:
+ * it means nothing here.
+ */
+int gather_foreign_mounts(struct gathering *g)
+{
+	struct ns_id own = { .ino = 0 };
+	size_t n = g->snapshot->n_ns;
+	int r = 0;
+
+	ns_id_read(g->procfd, "self/ns/mnt", &own);
+	for (size_t i = 0; i < n && r >= 0; i++) {
+		const struct ns *ns = g->snapshot->ns[i];
+		const struct proc *proc = ns->first ? ns->first : ns->thread;
+		_free_ char *text = NULL;
+		char path[32];
+
+		if (ns->id.type != NS_MNT || ns->id.ino == own.ino || !proc)
+			continue;
+		snprintf(path, sizeof path, "%d/mountinfo", proc->pid);
+		if (file_read_all_at(g->procfd, path, MOUNTINFO_MAX, &text) >= 0)
+			r = mountinfo_each(text, add_foreign, g);
+	}
+	return r;
 }

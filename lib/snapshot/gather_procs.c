@@ -26,7 +26,7 @@ static bool is_denied(int err) { return err == -EACCES || err == -EPERM; }
 
 void gather_begin(struct gathering *g, int procfd, const struct query *query, struct snapshot *snapshot)
 {
-	*g = (struct gathering){ .procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .searching = query->files };
+	*g = (struct gathering){ .procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .searching = query->search };
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		snprintf(g->links[t], sizeof g->links[t], "ns/%s", ns_kinds[t].name);
 }
@@ -42,7 +42,9 @@ bool gather_wants(const struct gathering *g, struct ns_id id)
 {
 	if (g->closed || !(g->query->types & 1u << id.type) || snapshot_find(g->snapshot, id.ino))
 		return false;
-	return !g->query->members_of || g->query->members_of == id.ino;
+	if (!g->query->members_of || g->query->members_of == id.ino)
+		return true;
+	return g->searching && id.type == NS_MNT;   /* the one that is looked for may be mounted there */
 }
 
 /* All that is asked about a namespace through an fd of it. What the kernel does not tell stays unknown. */
@@ -62,8 +64,7 @@ int gather_unowned(struct gathering *g, struct ns_id id, int fd)
 	return fd < 0 ? 0 : ask_about(g, ns, fd);
 }
 
-/* Ask about a process's namespace what its link does not tell. Where that fails, the next process that is in it is tried. */
-static int ask_by_link(struct gathering *g, struct ns *ns, int dir)
+int gather_by_link(struct gathering *g, struct ns *ns, int dir)
 {
 	bool relations = g->query->relations && !ns->related;
 	bool nsid = g->query->nsids && ns->id.type == NS_NET && ns->nsid == NSID_UNKNOWN;
@@ -75,11 +76,7 @@ static int ask_by_link(struct gathering *g, struct ns *ns, int dir)
 	return fd < 0 ? 0 : ask_about(g, ns, fd);
 }
 
-/*
- * Read the links. Those that are not there stay 0: an old kernel has no time namespaces, a zombie is only in its user and pid
- * namespaces still. -ENOENT where there is none at all: the process is gone.
- */
-static int read_links(const struct gathering *g, int dir, uint64_t *ino)
+int gather_links(const struct gathering *g, int dir, unsigned types, uint64_t *ino)
 {
 	struct ns_id id;
 	int found = 0;
@@ -88,7 +85,7 @@ static int read_links(const struct gathering *g, int dir, uint64_t *ino)
 		int r;
 
 		ino[t] = 0;
-		if (!(g->query->types & 1u << t))
+		if (!(types & 1u << t))
 			continue;
 		r = ns_id_read(dir, g->links[t], &id);
 		if (is_denied(r) || r == -ENOMEM)
@@ -153,7 +150,7 @@ static bool is_shown(const struct gathering *g, pid_t pid, const uint64_t *ino)
 	return false;
 }
 
-static int make_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino, struct proc **made)
+int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino, struct proc **made)
 {
 	struct proc *proc = pool_alloc(&g->snapshot->pool, sizeof *proc);
 	int r;
@@ -173,7 +170,7 @@ static int make_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *in
 static int add_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino)
 {
 	struct proc *proc = NULL;
-	int r = is_shown(g, pid, ino) ? make_proc(g, dir, pid, ino, &proc) : 0;
+	int r = is_shown(g, pid, ino) ? gather_proc(g, dir, pid, ino, &proc) : 0;
 
 	for (enum ns_type t = 0; t < NS_TYPES && r >= 0; t++) {
 		struct ns_id id = { ino[t], t };
@@ -187,7 +184,7 @@ static int add_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino
 		ns->n_procs++;
 		if (proc && is_first_of(ns, pid))
 			ns->first = proc;
-		r = ask_by_link(g, ns, dir);
+		r = gather_by_link(g, ns, dir);
 		if (r >= 0 && id.ino == g->query->members_of)
 			r = gather_member(g->snapshot, proc);
 	}
@@ -199,7 +196,7 @@ static int see_proc(void *ctx, unsigned number, const char *name _unused_)
 	struct gathering *g = ctx;
 	_close_ int dir = scan_open(g->procfd, (pid_t)number);
 	uint64_t ino[NS_TYPES];
-	int r = dir < 0 ? dir : read_links(g, dir, ino);
+	int r = dir < 0 ? dir : gather_links(g, dir, g->query->types, ino);
 
 	if (number == 1)
 		g->snapshot->unread.hidden = false;
@@ -212,6 +209,8 @@ static int see_proc(void *ctx, unsigned number, const char *name _unused_)
 	}
 	if (r >= 0)
 		r = add_proc(g, dir, (pid_t)number, ino);
+	if (r >= 0 && g->searching)
+		r = gather_threads(g, dir, (pid_t)number);
 	if (r >= 0 && g->searching)
 		r = gather_fds(g, dir, (pid_t)number);
 	return is_gone(r) ? 0 : r;
@@ -236,7 +235,7 @@ int gather_target(struct gathering *g)
 	pid_t pid = g->query->pid;
 	_close_ int dir = scan_open(g->procfd, pid);
 	uint64_t ino[NS_TYPES];
-	int r = dir < 0 ? dir : read_links(g, dir, ino);
+	int r = dir < 0 ? dir : gather_links(g, dir, g->query->types, ino);
 
 	if (is_gone(r))
 		return fault_plain(-ESRCH, "there is no process with PID %d", pid);
@@ -248,7 +247,7 @@ int gather_target(struct gathering *g)
 		if (!ino[t])
 			continue;
 		ns = snapshot_add(g->snapshot, (struct ns_id){ ino[t], t });
-		r = ns ? ask_by_link(g, ns, dir) : -ENOMEM;
+		r = ns ? gather_by_link(g, ns, dir) : -ENOMEM;
 		if (r >= 0)
 			ns->of_target = true;
 	}

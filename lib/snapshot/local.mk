@@ -4,6 +4,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/gather_mounts.c \
 	%D%/gather_netnsid.c \
 	%D%/gather_procs.c \
+	%D%/gather_threads.c \
 	%D%/relate.c \
 	%D%/relate.h \
 	%D%/select.c \

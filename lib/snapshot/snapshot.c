@@ -96,6 +96,14 @@ static int gather_unmanned(struct gathering *g)
 	return gather_procs(g);
 }
 
+/* A namespace that no process is in as a whole has its thread to show. */
+static void show_threads(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->n_ns; i++)
+		if (!snapshot->ns[i]->first)
+			snapshot->ns[i]->first = snapshot->ns[i]->thread;
+}
+
 int snapshot_take(int procfd, const struct query *query, struct snapshot *snapshot)
 {
 	struct gathering g;
@@ -110,9 +118,12 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_unmanned(&g);
 	if (r >= 0 && query->mounts)
 		r = gather_mounts(&g);
+	if (r >= 0 && g.searching)
+		r = gather_foreign_mounts(&g);
 	gather_done(&g);
 	if (r < 0)
 		return r;
+	show_threads(snapshot);
 	if (snapshot->n_ns)
 		qsort(snapshot->ns, snapshot->n_ns, sizeof *snapshot->ns, by_ino);
 	if (snapshot->n_members)

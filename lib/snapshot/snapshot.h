@@ -39,8 +39,9 @@ struct ns {
 	bool related;               /* owner, parent and made_by were asked for */
 	bool of_target;             /* the process of query.pid is in it */
 	int nsid;                   /* the number that our network namespace has for it, or NSID_... */
-	const struct proc *first;   /* the process with the lowest PID; NULL: none */
-	unsigned n_procs;
+	const struct proc *first;   /* the process with the lowest PID; where only a thread is in it, that thread; NULL: none */
+	const struct proc *thread;  /* a thread that is in it while its process is not */
+	unsigned n_procs;           /* processes; threads do not count */
 	struct ns_mount *mounts;    /* in the order of the mount table */
 	struct ns_mount **last_mount;
 };
@@ -50,8 +51,8 @@ struct query {
 	pid_t pid;                  /* only the namespaces of this process; 0: of all */
 	uint64_t members_of;        /* all processes of the namespace with this inode number, and no other namespace; 0: none */
 	bool procs;                 /* read all processes. Without it: only that of `pid` */
-	bool files;                 /* search open files and sockets for namespaces that nothing else holds */
-	bool mounts;                /* read the mount table */
+	bool search;                /* search threads, open files, sockets and other mount namespaces for what no process is in */
+	bool mounts;                /* read our own mount table */
 	bool relations;             /* owners and parents of all namespaces */
 	bool nsids;
 	bool stats, uids, commands; /* of the processes that are kept: ppid, uid, command */

@@ -34,3 +34,8 @@ E2E_TESTS = \
 
 # Golden plans, and what the tests of a program share.
 EXTRA_DIST += %D%/nsnew.bash $(top_srcdir)/tests/golden
+
+# What bash cannot do.
+if TESTS_ENABLED
+check_PROGRAMS += %D%/apart
+endif

@@ -97,3 +97,28 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $net"; }
 	[ "$(nsls -J -t net -o NS,NSFS | jq -c ".namespaces[] | select(.ns == $net).nsfs | unique == . or length == 2")" = true ]
 	umount /run/netns/c /run/netns
 }
+
+@test "a mount in another mount namespace" {
+	unshare --mount --propagation private bash -c 'touch /run/theirs && unshare --net=/run/theirs true && exec sleep 60' 3>&- &
+	holder=$!
+	until [ "$(cat /proc/$holder/comm)" = sleep ]; do sleep 0.01; done
+	net=$(stat -L -c %i "/proc/$holder/root/run/theirs")
+	[ "$(nsls -n -r -o NS,TYPE,NPROCS,NSFS -Q "NS == $net")" = "$net net 0 " ]
+	[ "$(nsls -n -r -t net -o NS,NSFS -Q "NS == $net")" = "$net " ]   # also where mount namespaces are not listed
+	[ "$(nsls -t net -n -o TYPE | sort -u)" = net ]
+	nsls "$net"
+	nsls -t net "$net"
+}
+
+@test "a thread that left its process's namespace" {
+	"$NSKIT_BUILD/tests/e2e/apart" >"$TMPDIR/tid" 3>&- &
+	holder=$!
+	until [ -s "$TMPDIR/tid" ]; do sleep 0.01; done
+	tid=$(cat "$TMPDIR/tid")
+	net=$(readlink "/proc/$tid/ns/net" | tr -cd 0-9)
+	[ "$net" != "$(readlink "/proc/$holder/ns/net" | tr -cd 0-9)" ]
+	[ "$(nsls -n -r -o NS,TYPE,NPROCS,PID,PATH,UID -Q "NS == $net")" = "$net net 0 $tid /proc/$tid/ns/net 0" ]
+	[ "$(nsls -n -r -o COMMAND -Q "NS == $net")" = "$NSKIT_BUILD/tests/e2e/apart" ]
+	nsls -P -n -r -o NS | grep -qx "$net"   # no process is in it
+	nsls "$net"
+}

@@ -71,6 +71,14 @@ static int make_folder(void **state _unused_)
 	make_link(7, "fd/3", "/proc/self/ns/uts");   /* a real one: what an open file is can only be asked of the kernel */
 	make_link(7, "fd/4", "user:[101]");
 	make_link(7, "ns/mnt", "/proc/self/ns/mnt");   /* no name of a namespace, but tells the device of nsfs */
+	for (const char *const *sub = (const char *const[]){ "7/task", "7/task/7", "7/task/8", "7/task/8/ns", NULL }; *sub; sub++)
+		assert_int_equal(mkdirat(procfd, *sub, 0700), 0);
+	make_link(7, "task/8/ns/net", "net:[204]");   /* a thread apart from its process */
+	make_link(7, "task/8/ns/user", "user:[999]");   /* not possible, so not looked at */
+	make_file("7/task/8/cmdline", "");
+	make_file("7/task/8/stat", "8 (thread) S 5 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 78 0");
+	make_link(5, "ns/mnt", "mnt:[300]");
+	make_file("5/mountinfo", "1 2 0:4 net:[205] /theirs rw - nsfs nsfs rw\n2 2 0:4 net:[201] /theirs rw - nsfs nsfs rw\n");
 	mkdirat(procfd, "self", 0700);
 	make_file("self/mountinfo",
 		"1 2 0:4 net:[201] /run/netns/a rw - nsfs nsfs rw\n"
@@ -108,9 +116,9 @@ static void processes_are_counted(void **state _unused_)
 	_snapshot_ struct snapshot s = { .n_ns = 0 };
 
 	assert_int_equal(snapshot_take(procfd, &query, &s), 0);
-	assert_int_equal(s.n_ns, 4);
+	assert_int_equal(s.n_ns, 5);
 	for (size_t i = 0; i < s.n_ns; i++)
-		assert_int_equal(s.ns[i]->id.ino, ((const int[]){ 100, 101, 200, 201 })[i]);
+		assert_int_equal(s.ns[i]->id.ino, ((const int[]){ 100, 101, 200, 201, 300 })[i]);
 	expect_ns(&s, 100, NS_USER, 2, 1);
 	expect_ns(&s, 101, NS_USER, 2, 7);
 	expect_ns(&s, 200, NS_NET, 1, 1);
@@ -135,7 +143,7 @@ static void only_the_kinds_asked_for(void **state _unused_)
 
 static void files_and_mounts_hold_namespaces(void **state _unused_)
 {
-	const struct query query = { .types = ALL, .procs = true, .files = true, .mounts = true };
+	const struct query query = { .types = ALL, .procs = true, .search = true, .mounts = true };
 	_snapshot_ struct snapshot s = { .n_ns = 0 };
 	const struct ns_mount *m;
 	struct ns_id uts;
@@ -145,6 +153,11 @@ static void files_and_mounts_hold_namespaces(void **state _unused_)
 	assert_non_null(snapshot_find(&s, uts.ino));
 	assert_int_equal(snapshot_find(&s, uts.ino)->n_procs, 0);
 	expect_ns(&s, 203, NS_NET, 0, 0);
+	expect_ns(&s, 204, NS_NET, 0, 8);
+	expect_ns(&s, 205, NS_NET, 0, 0);
+	assert_null(snapshot_find(&s, 205)->mounts);   /* a path of theirs means nothing here */
+	assert_null(snapshot_find(&s, 201)->mounts->next);
+	assert_null(snapshot_find(&s, 999));
 	assert_string_equal(snapshot_find(&s, 201)->mounts->path, "/run/netns/a");
 	m = snapshot_find(&s, 203)->mounts;
 	assert_string_equal(m->path, "/nowhere/b");
@@ -202,7 +215,7 @@ static void members_of_a_namespace(void **state _unused_)
 	assert_non_null(snapshot_find(&f, uts.ino));
 	assert_int_equal(f.n_procs, 4);   /* also after a second walk */
 	assert_int_equal(snapshot_take(procfd, &unknown, &u), 0);
-	assert_int_equal(u.n_ns, 0);
+	assert_null(snapshot_find(&u, 999));
 }
 
 int main(void)

@@ -80,14 +80,21 @@ void request_done(struct request *request)
 }
 
 /*
- * Kinds to look for beside those that are listed. A tree by owner hangs all on user namespaces. And a user namespace that no process
- * is in shows by what it owns: where they are listed, every kind is looked at, so that `-t user` lists what the full list has.
+ * Kinds to look for beside those that are listed. A tree by owner hangs all on user namespaces. A search looks into every mount
+ * namespace. And a user namespace that no process is in shows by what it owns: where they are listed, every kind is looked
+ * at, so that `-t user` lists what the full list has.
  */
 static unsigned kinds(const struct request *request, bool search)
 {
+	unsigned types = request->types;
+
 	if (request->tree == TREE_OWNER)
-		return request->types | 1u << NS_USER;
-	return search && (request->types & 1u << NS_USER) ? (1u << NS_TYPES) - 1 : request->types;
+		types |= 1u << NS_USER;
+	if (search || request->options->members_of)
+		types |= 1u << NS_MNT;
+	if (search && (request->types & 1u << NS_USER))
+		types = (1u << NS_TYPES) - 1;
+	return types;
 }
 
 /*
@@ -117,7 +124,7 @@ void request_query(const struct request *request, struct containers *containers,
 		.pid = o->pid,
 		.members_of = o->members_of,
 		.procs = (needs & NEED_PROCS) || !o->pid,
-		.files = search,
+		.search = search,
 		.mounts = (needs & NEED_MOUNTS) || (!o->pid && !o->members_of),
 		.relations = (needs & NEED_RELATIONS) || tree || (search && (request->types & (1u << NS_USER | 1u << NS_PID))),
 		.nsids = needs & NEED_NSIDS,

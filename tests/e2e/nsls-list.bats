@@ -149,7 +149,7 @@ number() { readlink "/proc/$1/ns/$2" | tr -cd 0-9; }
 	[ "$(columns)" -le 60 ]
 	[ "$(columns -u)" -ge 200 ]
 	[ "$(nsls -n -o PID,COMMAND -Q "PID == $other" "$uts" | wc -L)" -ge 200 ]
-	kill "$other"
+	kill -9 "$other"
 }
 
 @test "completion offers kinds, columns and namespaces" {

@@ -73,7 +73,7 @@ number() { readlink "/proc/$1/ns/$2" | tr -cd 0-9; }
 	user=$(number "$alone" user)
 	middle=$(nsls -n -r -o PNS -Q "NS == $user")
 	run nsls -n -r -l -o NS,TYPE,NPROCS,UID -Q "NS == $middle"
-	kill "$alone"
+	kill -9 "$alone"
 	[ "$output" = "$middle user 0 0" ]
 }
 

@@ -145,12 +145,26 @@ static void podman_by_its_monitor(void **state _unused_)
 	machine_done(&m);
 }
 
+/* Processes put into a container later are its, but not its first. */
+static void later_guests_are_not_the_first_process(void **state _unused_)
+{
+	struct machine m;
+
+	machine_open(&m, "podman");
+	assert_int_equal(of_pid(&m, 55, "podman:web")->init, 50);   /* podman exec */
+	machine_done(&m);
+	machine_open(&m, "lxc");
+	assert_int_equal(of_pid(&m, 37, "lxc:guests")->init, 0);    /* lxc-attach */
+	machine_done(&m);
+}
+
 static void podman_of_a_user(void **state _unused_)
 {
 	struct machine m;
 	const struct container *c;
 
 	machine_open(&m, "podman-rootless");
+	assert_int_equal(of_pid(&m, 50, "podman:web@1000")->init, 50);
 	c = of_pid(&m, 50, "podman:web@1000");
 	assert_int_equal(c->owner, 1000);
 	assert_true(c->verified);
@@ -370,6 +384,7 @@ int main(void)
 		cmocka_unit_test(nobody_borrows_a_name),
 		cmocka_unit_test(a_reused_pid_vouches_for_nothing),
 		cmocka_unit_test(podman_by_its_monitor),
+		cmocka_unit_test(later_guests_are_not_the_first_process),
 		cmocka_unit_test(podman_of_a_user),
 		cmocka_unit_test(podman_in_docker),
 		cmocka_unit_test(runtimes_by_their_records),

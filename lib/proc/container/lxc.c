@@ -46,15 +46,17 @@ static bool names_agree(const char *in_path, const char *told)
 static enum proof fill(const struct look *look, struct container *c)
 {
 	char args[MONITOR_TEXT_MAX];
-	ssize_t len = monitor_read(look, c, args);
+	struct container made = *c;
+	ssize_t len = monitor_read(look, &made, args);
 	const char *path = len > 0 ? str_after(args, "[lxc monitor] ") : NULL;
 	const char *name = path ? strrchr(path, ' ') : NULL;
 
 	if (!name)
-		return PROOF_NONE;
+		return PROOF_NONE;   /* of lxc-attach, for one */
 	name++;
 	if (!names_agree(c->id, name))
 		return PROOF_NO;
+	*c = made;
 	c->id = c->name = pool_text(&look->all->pool, name, strlen(name));
 	if (strstr(path, "/incus/"))
 		c->engine = "incus";

@@ -72,9 +72,12 @@ static enum proof ask_monitor(const struct look *look, struct container *c)
 	ssize_t len = monitor_read(look, &made, args);
 	const char *id = len > 0 ? monitor_option(args, (size_t)len, "-c") : NULL;
 	const char *name = len > 0 ? monitor_option(args, (size_t)len, "-n") : NULL;
+	const char *session = len > 0 ? monitor_option(args, (size_t)len, "-u") : NULL;
 
 	if (!id || !streq(id, c->id))
 		return PROOF_NONE;
+	if (!session || !streq(session, c->id))
+		made.init = 0, made.init_started = 0;   /* the monitor of a `podman exec`: what it keeps is not the first process */
 	made.name = name ? pool_text(&look->all->pool, name, strlen(name)) : NULL;
 	*c = made;
 	return PROOF_YES;
@@ -84,8 +87,11 @@ static enum proof fill(const struct look *look, struct container *c)
 {
 	struct record record;
 
-	if (ask_monitor(look, c) == PROOF_YES)
+	if (ask_monitor(look, c) == PROOF_YES) {
+		if (!c->init && record_find(look, c, c->id, &record) == 0)
+			record_check(look, c, &record);
 		return PROOF_YES;
+	}
 	if (!look->owner) {
 		c->name = stored_name(look, "containers.json", c->id);
 		c->name = c->name ? c->name : stored_name(look, "volatile-containers.json", c->id);

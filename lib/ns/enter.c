@@ -120,8 +120,7 @@ static unsigned descend(const struct ns_set *set, unsigned left, int errs[static
 			others = enter_each(set, others, errs);
 		fd_close(way[n]);
 	}
-	left = enter_each(set, NS_BIT(NS_USER), errs) | others;
-	return left & NS_BIT(NS_USER) ? left : enter_each(set, left, errs);
+	return enter_each(set, NS_BIT(NS_USER), errs) | others;
 }
 
 /*
@@ -140,6 +139,8 @@ static int enter_in_turns(struct ns_set *set)
 		left = enter_at_once(set, left);
 	if (left & NS_BIT(NS_USER))
 		left = descend(set, left, errs);
+	if (!(left & NS_BIT(NS_USER)))
+		left = enter_each(set, left, errs);
 	return left ? refuse(set, left, errs, &whys) : 0;
 }
 

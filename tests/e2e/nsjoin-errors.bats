@@ -35,7 +35,7 @@ as_user() { setpriv --reuid 1000 --regid 1000 --clear-groups "$@"; }
 }
 
 @test "a zombie" {
-	sh -c 'sleep 0 & exec sleep 20' 3>&- &
+	sh -c 'sleep 0.3 & exec sleep 20' 3>&- &
 	until zombie=$(pgrep -P $! -x sleep -r Z); do sleep 0.01; done
 	fails 125 "process $zombie has ended" -t "$zombie" -n true
 	fails 125 "process $zombie has ended" -t "$zombie" true

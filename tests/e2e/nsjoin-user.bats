@@ -70,6 +70,8 @@ teardown() {
 	[ "$output" = "$(ids "$inner")" ]
 	run "${as_user[@]}" nsjoin -t "$inner" --uts --net --user=/proc/"$inner"/ns/user bash -c "$inside"
 	[ "$output" = "$(ids "$inner")" ]
+	run "${as_user[@]}" nsjoin -t "$inner" --user --uts --net=/proc/"$inner"/ns/net bash -c "$inside"
+	[ "$output" = "$(ids "$inner")" ]
 }
 
 @test "the other privilege direction: a namespace of root's and then a user namespace without rights over it" {

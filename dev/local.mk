@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	%D%/run \
 	%D%/style \
 	%D%/tour \
+	%D%/try-minimal \
 	%D%/vm \
 	%D%/vm-guest \
 	%D%/vm-kernel

@@ -8,6 +8,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/inroot.c \
 	%D%/inroot.h \
 	%D%/kernel.h \
+	%D%/lsan.c \
 	%D%/mountapi.c \
 	%D%/mountapi.h \
 	%D%/nsfs.c \

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # What holds for every program: --help, --version, unknown options.
+bats_require_minimum_version 1.5.0
 
 @test "--help goes to stdout, status 0" {
 	for tool in nsls nsjoin nsnew netnsctl; do

@@ -22,7 +22,7 @@ struct container {
 	const char *id;              /* the engine's own key: 64 hex digits, or a name where the engine has only names */
 	const char *name;            /* NULL: not known (files not readable, engine keeps none) */
 	const char *pod, *k8s_namespace;   /* Kubernetes */
-	const char *project, *service;     /* compose */
+	const char *project, *service;     /* compose; labels, and an image may bring labels of its own: no proof of anything */
 	const char *image;
 	const char *unit;            /* the systemd unit around it; NULL: none */
 	const char *cgroup;          /* its path, up to and with the part that names it */
@@ -68,7 +68,7 @@ void container_print(const struct container *c, struct buf *to);
 struct container_hit {
 	const struct container *container;   /* the outermost; the match may be an inner one */
 	pid_t init;                  /* its first process */
-	uint64_t started;            /* clock ticks: compare after pidfd_open(), so that the PID cannot have been reused */
+	uint64_t started;            /* clock ticks since boot: what tells it from a later process with its PID */
 };
 
 /*
@@ -77,3 +77,9 @@ struct container_hit {
  * Returns how many (0: none is running), the hits being the caller's to free, or -errno (silent).
  */
 int container_find(struct containers *all, const char *name, struct container_hit **hits);
+
+/*
+ * Is the process whose /proc/PID is open at `dir` still the one that was found, and in its container? Ask after pinning it by pidfd and dir
+ * and before using it: between finding and pinning, the PID may have gone to another. 0, or -ESRCH (silent).
+ */
+int container_hit_check(struct containers *all, const struct container_hit *hit, int dir);

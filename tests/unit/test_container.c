@@ -2,6 +2,7 @@
 /* Containers by their engines' files: folders of tests/fixtures/containers stand in for /. */
 #include "proc/container.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,6 +331,47 @@ static void names_are_found(void **state _unused_)
 	machine_done(&m);
 }
 
+static void a_hit_is_checked_once_more(void **state _unused_)
+{
+	_free_ struct container_hit *hits = NULL;
+	_close_ int dir = -1, shim = -1, reused = -1;
+	struct machine m, other;
+
+	machine_open(&m, "docker");
+	machine_open(&other, "docker-reused");
+	assert_int_equal(container_find(&m.all, "web", &hits), 1);
+	dir = openat(m.proc, "110", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	shim = openat(m.proc, "88", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	reused = openat(other.proc, "110", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(container_hit_check(&m.all, hits, dir), 0);
+	assert_int_equal(container_hit_check(&m.all, hits, shim), -ESRCH);
+	assert_int_equal(container_hit_check(&m.all, hits, reused), -ESRCH);
+	assert_int_equal(container_hit_check(&m.all, hits, -1), -ESRCH);
+	machine_done(&other);
+	machine_done(&m);
+}
+
+/* By the kernel's number of the cgroup (pure v2, Linux 6.13) or by the file: the same answer, at the first question and later. */
+static void by_number_as_by_file(void **state _unused_)
+{
+	_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const pid_t pids[] = { getpid(), getppid(), getpid() };
+	struct containers all, plain;
+
+	assert_int_equal(containers_init(&all, root, proc) | containers_init(&plain, root, proc), 0);
+	plain.by_cgroup_id = false;
+	for (size_t i = 0; i < ARRAY_SIZE(pids); i++) {
+		const struct container *a = NULL, *b = NULL;
+
+		assert_int_equal(containers_of_pid(&all, pids[i], &a), containers_of_pid(&plain, pids[i], &b));
+		assert_int_equal(!a, !b);
+		if (a)
+			assert_string_equal(a->cgroup, b->cgroup);
+	}
+	containers_done(&plain);
+	containers_done(&all);
+}
+
 static const struct container *asked(struct machine *m, const char *path)
 {
 	const struct container *c = NULL;
@@ -392,6 +434,8 @@ int main(void)
 		cmocka_unit_test(lxc_and_its_kin),
 		cmocka_unit_test(systemd_and_friends),
 		cmocka_unit_test(names_are_found),
+		cmocka_unit_test(a_hit_is_checked_once_more),
+		cmocka_unit_test(by_number_as_by_file),
 		cmocka_unit_test(each_is_looked_up_once),
 		cmocka_unit_test(bad_state_files_do_no_harm),
 	};

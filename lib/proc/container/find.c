@@ -154,6 +154,16 @@ static size_t drop_dead(struct container_hit *hits, size_t n)
 	return kept;
 }
 
+int container_hit_check(struct containers *all, const struct container_hit *hit, int dir)
+{
+	const struct container *c = NULL;
+	struct proc_stat stat;
+
+	if (proc_stat_read(dir, &stat) < 0 || stat.started != hit->started || containers_of_dir(all, dir, hit->init, &c) < 0)
+		return -ESRCH;
+	return c && streq(c->cgroup, hit->container->cgroup) ? 0 : -ESRCH;
+}
+
 int container_find(struct containers *all, const char *name, struct container_hit **hits)
 {
 	struct search s = { .all = all, .name = name };

@@ -231,6 +231,7 @@ static void containerd_and_kubernetes(void **state _unused_)
 	of_pid(&m, 902, "cri-o:shop/db-0/postgres");
 	of_pid(&m, 903, "containerd:kube-system/dns-5/dns");                /* cgroupfs driver, only the kubelet's links */
 	of_pid(&m, 904, "docker:shop/old-1/app");                           /* cri-dockerd */
+	assert_int_equal(of_pid(&m, 906, "containerd:shop/edge-1/proxy")->init, 906);   /* k3s */
 	of_pid(&m, 905, "containerd:blog");                                 /* nerdctl, by its folder of names */
 	machine_done(&m);
 }

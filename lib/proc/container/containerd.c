@@ -10,7 +10,9 @@
 #include "proc/container/engine.h"
 #include "sys/inroot.h"
 
+/* Folders NAMESPACE/ID of the tasks that run: containerd's usual one, that of k3s and RKE2. The runtime's state is in one place for all. */
 #define TASKS "run/containerd/io.containerd.runtime.v2.task"
+#define TASKS_OF_K3S "run/k3s/containerd/io.containerd.runtime.v2.task"
 
 /* "podUID" (cgroupfs driver) or "kubepods[-burstable]-podUID.slice". */
 static bool is_pod(struct part part)
@@ -77,7 +79,7 @@ static int read_config(const struct look *look, const char *task, struct contain
 	return 0;
 }
 
-/* The runtime's record of a task in one of containerd's namespaces, which the folder's name tells. 0: there is one, -errno. */
+/* The runtime's record of a task in one of containerd's namespaces, which the folder's name tells, and the task's names. 0 or -errno. */
 static int try_namespace(const struct look *look, const char *task, struct container *c, enum proof *proof)
 {
 	const char *ns = strrchr(task, '/') + 1;
@@ -94,9 +96,7 @@ static int try_namespace(const struct look *look, const char *task, struct conta
 	if (r < 0)
 		return r;
 	*proof = record_check(look, c, &record);
-	if (*proof != PROOF_NO)
-		read_config(look, task, c);
-	return 0;
+	return *proof == PROOF_NO ? 0 : read_config(look, task, c);
 }
 
 /* A container's name is the name of a file that nerdctl keeps, its text the id: /var/lib/nerdctl/HASH/names/NAMESPACE/NAME. */
@@ -117,7 +117,8 @@ static enum proof fill(const struct look *look, struct container *c)
 
 	if (look->owner)
 		return PROOF_NONE;
-	state_each(look, TASKS, "", try_namespace, c, &proof);
+	if (state_each(look, TASKS, "", try_namespace, c, &proof) < 0)
+		state_each(look, TASKS_OF_K3S, "", try_namespace, c, &proof);
 	if (proof != PROOF_NO && !c->name && !c->pod)
 		kubelet_names(look, c);
 	/* the folder is named by the address of containerd: sha256("/run/containerd/containerd.sock"), its first 8 digits */

@@ -39,3 +39,5 @@ EXTRA_DIST += %D%/nsnew.bash $(top_srcdir)/tests/golden
 if TESTS_ENABLED
 check_PROGRAMS += %D%/apart
 endif
+# What the tests of a program share.
+EXTRA_DIST += %D%/nsnew.bash

@@ -4,6 +4,7 @@
 load nsnew
 
 setup() {
+	no_leak_check
 	printf 'root:100000:65536\n' >/etc/subuid
 	printf 'root:300000:65536\n' >/etc/subgid
 	new_root "$BATS_TEST_TMPDIR/root"

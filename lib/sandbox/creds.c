@@ -3,6 +3,7 @@
 #include "sandbox/creds.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/file.h"
+#include "base/str.h"
 #include "sandbox/line.h"
 
 struct id_args {
@@ -30,16 +33,23 @@ static int unmapped(int err, const char *noun, uint32_t id)
 	return err;
 }
 
+static int groups_kept(int err)
+{
+	char word[8];
+
+	fault(err, "cannot drop the supplementary groups");
+	if (file_read_at(AT_FDCWD, "/proc/self/setgroups", word, sizeof word) > 0 && str_after(word, "deny"))
+		fault_hint(err, "setgroups is denied in a user namespace whose group map is our own group alone, as --map-root-user "
+				"makes it; --map-groups can do without");
+	return err;
+}
+
 static int gid_apply(void *args, void *run _unused_)
 {
 	gid_t gid = ((const struct id_args *)args)->id;
 
-	if (setgroups(0, NULL) < 0) {
-		int r = fault(-errno, "cannot drop the supplementary groups");
-
-		return r == -EPERM ? fault_hint(r, "setgroups is denied in a user namespace whose group map is our own group alone, "
-						   "as --map-root-user makes it; --map-groups can do without") : r;
-	}
+	if (setgroups(0, NULL) < 0)
+		return groups_kept(-errno);
 	return setresgid(gid, gid, gid) < 0 ? unmapped(-errno, "group", gid) : 0;
 }
 

@@ -60,8 +60,10 @@ int rootfs_place(int root, const char *name, bool *made)
 	struct stat st;
 
 	*made = false;
-	if (fd == -ENOENT && mkdirat(root, name, 0755) == 0) {   /* never through a link: mkdir(2) refuses one */
-		*made = true;
+	if (fd == -ENOENT) {
+		*made = mkdirat(root, name, 0755) == 0;   /* never through a link: mkdir(2) refuses one */
+		if (!*made && errno != EEXIST)
+			return fault(-errno, "cannot make the directory /%s in the new root", name);
 		fd = inroot_open(root, name);
 	}
 	if (fd < 0)

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "base/cleanup.h"
@@ -50,25 +51,33 @@ static int attach(int mount, int place)
 	return move_mount(mount, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0 ? -errno : 0;
 }
 
+/* Which mount an fd is on: statx(2), STATX_MNT_ID, Linux 5.8. 0: unknown. */
+static uint64_t mount_id(int fd)
+{
+	struct statx st;
+
+	return statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) == 0 && st.stx_mask & STATX_MNT_ID ? st.stx_mnt_id : 0;
+}
+
 /*
- * After a mount(2) on a path through /proc/self/fd: `place` is still the directory below, its path leads to the mount.
- * A link put into that path meanwhile shows in the path of what we opened.
+ * After a mount(2) on the directory `place`, which still is the directory below: the mount is met on the way down from its
+ * parent. ".." of / is / with what is mounted on it. The name may have been given to something else meanwhile, hence the check.
  */
 static int open_mounted(int place)
 {
-	char name[FD_PATH_MAX], path[PATH_MAX], opened[PATH_MAX];
-	ssize_t n = readlink(fd_path(place, name), path, sizeof path - 1);
-	_close_ int fd = -1;
+	char link[FD_PATH_MAX], path[PATH_MAX];
+	ssize_t n = readlink(fd_path(place, link), path, sizeof path - 1);
+	_close_ int parent = openat(place, "..", O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
+	const char *name;
 
-	if (n < 0)
+	if (n < 0 || parent < 0)
 		return -errno;
 	path[n] = 0;
-	fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	name = strrchr(path, '/');
+	fd = name && name[1] ? openat(parent, name + 1, O_PATH | O_CLOEXEC | O_NOFOLLOW) : take_fd(&parent);
 	if (fd < 0)
 		return -errno;
-	if (readlink(fd_path(fd, name), opened, sizeof opened) != n || memcmp(path, opened, (size_t)n) != 0)
-		return -ELOOP;
-	return take_fd(&fd);
+	return mount_id(fd) && mount_id(fd) != mount_id(place) ? take_fd(&fd) : -ESTALE;
 }
 
 static int new_by_path(const char *type, const char *options, unsigned flags, int place)
@@ -100,10 +109,11 @@ int mountapi_new(const char *type, const char *options, unsigned flags, int plac
 static int bind_by_path(int source, int place)
 {
 	char from[FD_PATH_MAX], to[FD_PATH_MAX];
+	struct stat st;
 
-	if (mount(fd_path(source, from), fd_path(place, to), NULL, MS_BIND | MS_REC, NULL) < 0)
+	if (fstat(place, &st) < 0 || mount(fd_path(source, from), fd_path(place, to), NULL, MS_BIND | MS_REC, NULL) < 0)
 		return -errno;
-	return open_mounted(place);
+	return S_ISDIR(st.st_mode) ? open_mounted(place) : fcntl(source, F_DUPFD_CLOEXEC, 0);   /* of a file the source is as good */
 }
 
 int mountapi_bind(int source, unsigned flags, int place)

@@ -28,11 +28,11 @@ refused() {
 @test "each system call of a full run, refused in turn" {
 	full=(-umpnTC --net="$PWD/net" --hostname x --boottime 5 --root "$PWD/root" -w / -S 1 -G 1 --kill-child)
 	for call in unshare sethostname ioctl mount pivot_root chdir setgroups setresgid setresuid fsopen move_mount open_tree mkdirat symlinkat socketpair; do
-		refused $call "${full[@]}"
+		# on an older kernel, mount(2) takes their turn
+		[[ -n ${NSKIT_WITHOUT-} && $call =~ ^(fsopen|move_mount|open_tree)$ ]] || refused $call "${full[@]}"
 	done
-	# with a user namespace, as the same user in place and outside
-	for call in mount mknodat setresuid; do
-		[ $call = mknodat ] || refused $call -rpm --mount-proc -S 0
+	for call in mount setresuid; do
+		refused $call -rpm --mount-proc -S 0
 	done
 	refused umount2:when=1 "${full[@]}"   # of the old root; later ones clean up
 	refused mount -m --mount-proc

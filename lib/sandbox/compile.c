@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "sandbox/age.h"
 #include "sandbox/birth.h"
 #include "sandbox/clock.h"
 #include "sandbox/creds.h"
@@ -165,8 +166,10 @@ static int plan_inside(struct sandbox *sandbox)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	struct plan *plan = &sandbox->plan;
-	int r = plan_clock(sandbox);
+	int r = spec->keep[NS_MNT] ? age_plan(plan, PHASE_INSIDE) : 0;
 
+	if (r == 0)
+		r = plan_clock(sandbox);
 	if (r == 0 && spec->hostname)
 		r = ident_plan_hostname(plan, PHASE_INSIDE, spec->hostname, "--hostname");
 	if (r == 0 && sandbox_wants(spec, NS_NET) && !spec->no_lo)

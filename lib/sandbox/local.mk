@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/age.c \
+	%D%/age.h \
 	%D%/birth.c \
 	%D%/birth.h \
 	%D%/clock.c \

@@ -21,6 +21,16 @@ setup() { cd "$BATS_TEST_TMPDIR"; }
 	umount uts
 }
 
+@test "a mount namespace is kept whatever CPU it was made on (its ID may look older than ours)" {
+	for cpu in $(taskset -cp $$ | sed 's/.*: //; s/[-,]/ /g'); do
+		taskset -c "$cpu" nsnew --mount="$PWD/a" true
+		nsenter --mount="$PWD/a" true
+		umount a
+		[ "$(taskset -c "$cpu" nsnew --mount="$PWD/a" bash -c 'taskset -cp $$ | sed "s/.*: //"')" = "$cpu" ]
+		umount a
+	done
+}
+
 @test "several at once, relative names, files that are there already" {
 	touch uts
 	nsnew --net=net --uts=uts --hostname both true

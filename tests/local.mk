@@ -7,7 +7,7 @@ include %D%/fuzz/local.mk
 EXTRA_DIST += %D%/fixtures %D%/golden %D%/isolated %D%/old %D%/unit/unit.h $(E2E_TESTS)
 
 if TESTS_ENABLED
-check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/without
+check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/wander %D%/without
 TESTS += $(UNIT_TESTS) $(E2E_TESTS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
@@ -27,7 +27,7 @@ check-old: all $(check_PROGRAMS)
 	$(AM_TESTS_ENVIRONMENT) MAKE='$(MAKE)' $(SHELL) $(srcdir)/%D%/old $(E2E_TESTS)
 .PHONY: check-old
 
-# What every test may use: the programs and tests/without by name, the source tree, the build tree.
+# What every test may use: the programs and tests/wander, tests/without by name, the source tree, the build tree.
 AM_TESTS_ENVIRONMENT = \
 	PATH='$(abs_top_builddir)':'$(abs_top_builddir)/tests':"$$PATH"; export PATH; \
 	NSKIT_SRC='$(abs_top_srcdir)'; export NSKIT_SRC; \

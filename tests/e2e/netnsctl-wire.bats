@@ -30,16 +30,19 @@ reaches() { nsenter --net=/run/netns/"$1" ping -q -c 1 -W 2 "$2"; }
 	netnsctl bridge add br0
 	netnsctl add red --bridge br0 --ip 10.9.0.2/24 --ip fd09::2/64
 	netnsctl add blue --bridge br0 --ip 10.9.0.3/24 --ip fd09::3/64
+	serve='my $s = IO::Socket::IP->new(LocalAddr => "::", V6Only => 0, LocalPort => 7777, Listen => 1, ReuseAddr => 1) or die;
+		my $c = $s->accept; my $word = <$c>; print $c "got $word"'
+	ask='my $s = IO::Socket::IP->new(PeerAddr => $ARGV[0], PeerPort => 7777, Timeout => 5) or die; print $s "hello\n"; print <$s>'
 	talk() {   # SERVER ADDRESS CLIENT
-		netnsctl exec "$1" socat TCP-LISTEN:7777,reuseaddr,pf=ip"$4" SYSTEM:'read word; echo "got $word"' 3>&- &
+		netnsctl exec "$1" perl -MIO::Socket::IP -e "$serve" 3>&- &
 		listener=$!
 		until netnsctl exec "$1" ss -Htln | grep -q 7777; do sleep 0.01; done
-		[ "$(echo hello | netnsctl exec "$3" socat -t 5 - "TCP:$2:7777")" = "got hello" ]
+		[ "$(netnsctl exec "$3" timeout 5 perl -MIO::Socket::IP -e "$ask" "$2")" = "got hello" ]
 		wait "$listener"
 		listener=
 	}
-	talk red 10.9.0.2 blue 4
-	talk blue '[fd09::3]' red 6
+	talk red 10.9.0.2 blue
+	talk blue fd09::3 red
 }
 
 @test "devices are in their final place, with one queue, in our group, and named after where they lead to" {

@@ -131,7 +131,6 @@ number() { readlink "/proc/$1/ns/$2" | tr -cd 0-9; }
 
 @test "a time namespace and a zombie are counted as lsns counts them" {
 	unshare --time --fork --kill-child bash -c 'sleep 0.3 & exec sleep 60' 3>&- &   # bash would reap one that ends before the exec
-	unshare --time --fork --kill-child bash -c 'sleep 0.3 & exec sleep 60' 3>&- &
 	zombie=$!
 	until parent=$(pgrep -P "$zombie" -x sleep) && child=$(pgrep -P "$parent") && grep -q '^State:.Z' "/proc/$child/status"; do sleep 0.01; done
 	run same -r -n -l -o NS,TYPE,NPROCS,PID

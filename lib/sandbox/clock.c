@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "sys/kernel.h"
@@ -22,6 +23,22 @@ static const struct step_kind new_step = { .name = "unshare time", .apply = new_
 int clock_plan_new(struct plan *plan, unsigned phase, const char *asked_by)
 {
 	return plan_add(plan, phase, &new_step, 0, asked_by) ? 0 : -ENOMEM;
+}
+
+static int enter_apply(void *args _unused_, void *run _unused_)
+{
+	_close_ int fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || setns(fd, CLONE_NEWTIME) < 0)
+		return fault(-errno, "cannot enter the new time namespace");
+	return 0;
+}
+
+static const struct step_kind enter_step = { .name = "enter time", .apply = enter_apply };
+
+int clock_plan_enter(struct plan *plan, unsigned phase, const char *asked_by)
+{
+	return plan_add(plan, phase, &enter_step, 0, asked_by) ? 0 : -ENOMEM;
 }
 
 struct offset_args {

@@ -131,6 +131,8 @@ static int plan_clock(struct sandbox *sandbox)
 		r = clock_plan_offset(plan, PHASE_INSIDE, "monotonic", spec->monotonic.seconds, "--monotonic");
 	if (r == 0 && spec->boottime.set)
 		r = clock_plan_offset(plan, PHASE_INSIDE, "boottime", spec->boottime.seconds, "--boottime");
+	if (r == 0 && sandbox_wants(spec, NS_TIME))
+		r = clock_plan_enter(plan, PHASE_INSIDE, NULL);
 	return r;
 }
 

@@ -76,8 +76,7 @@ static int bind_apply(void *args, void *run_)
 	const struct sandbox_run *run = run_;
 	char from[64];
 
-	/* the child itself stays outside of a new time namespace, its program will be in it */
-	snprintf(from, sizeof from, "/proc/%d/ns/%s", run->child, a->type == NS_TIME ? ns_kinds[a->type].for_children : ns_kinds[a->type].name);
+	snprintf(from, sizeof from, "/proc/%d/ns/%s", run->child, ns_kinds[a->type].name);
 	return mount(from, a->file, NULL, MS_BIND, NULL) < 0 ? bind_refused(a, -errno) : 0;
 }
 

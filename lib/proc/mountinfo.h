@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* /proc/PID/mountinfo, proc_pid_mountinfo(5): which file systems are mounted where, a line each. */
+/* /proc/PID/mountinfo, proc_pid_mountinfo(5), by libmount: which file systems are mounted where, a line each. */
 #pragma once
 
 #include "base/macro.h"
@@ -11,10 +11,7 @@ struct mountinfo {
 };
 
 /*
- * Take one line apart, in place: octal escapes of the kernel (\040 \011 \012 \134) are undone. The fields point into the line.
- * -EBADMSG where it is none.
+ * Call each(ctx, mount) for every line of a mountinfo text; the strings are good during the call. A line that cannot be taken apart is left
+ * out: the others are still true. A negative result of `each` ends it and is returned; -ENOMEM. Silent.
  */
-int mountinfo_parse(char *line, struct mountinfo *mount);
-
-/* Call each(ctx, mount) for every line of a mountinfo text, which is overwritten. A negative result ends it and is returned. */
-int mountinfo_each(char *text, int (*each)(void *ctx, const struct mountinfo *mount), void *ctx);
+int mountinfo_each(const char *text, int (*each)(void *ctx, const struct mountinfo *mount), void *ctx);

@@ -4,11 +4,12 @@
 #include "proc/mountinfo.h"
 #include "proc/stat.h"
 
-/* Every field is a text of its own within the line. */
-static int expect_inside(void *line, const struct mountinfo *mount)
+/* Three texts, none of them longer than what they come from. */
+static int expect_texts(void *whole, const struct mountinfo *mount)
 {
-	promise(mount->root >= (char *)line && mount->target > mount->root && mount->fstype > mount->target);
-	promise(strlen(mount->root) + strlen(mount->target) + strlen(mount->fstype) < SIZE_MAX / 4);
+	size_t len = strlen(whole);
+
+	promise(strlen(mount->root) <= len && strlen(mount->target) <= len && strlen(mount->fstype) <= len);
 	return 0;
 }
 
@@ -28,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	_free_ char *text = fuzz_text(data, size);
 
 	try_stat(text);
-	mountinfo_each(text, expect_inside, text);
+	mountinfo_each(text, expect_texts, text);
 	promise(!fault_last()->err);   /* both are silent */
 	return 0;
 }

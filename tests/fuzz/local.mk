@@ -31,7 +31,7 @@ tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_netlink_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)
-tests_fuzz_fuzz_proc_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_proc_LDADD = $(FUZZ_LIBS) $(MOUNT_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += %D%/corpus

@@ -7,4 +7,4 @@ nsls_SOURCES = \
 	%D%/request.c \
 	%D%/rows.c \
 	%D%/tree.c
-nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS)
+nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(MOUNT_LIBS)

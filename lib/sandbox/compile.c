@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <linux/capability.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fault.h"
@@ -17,15 +16,11 @@
 #include "sandbox/mounts.h"
 #include "sandbox/rootfs.h"
 #include "sandbox/userns.h"
+#include "sys/cap.h"
 
 void sandbox_caller_read(struct sandbox_caller *caller)
 {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
-	const unsigned both = 1u << CAP_SETUID | 1u << CAP_SETGID;
-
-	syscall(SYS_capget, &header, data);
-	*caller = (struct sandbox_caller){ geteuid(), getegid(), (data[0].effective & both) == both };
+	*caller = (struct sandbox_caller){ geteuid(), getegid(), cap_is_effective(CAP_SETUID) && cap_is_effective(CAP_SETGID) };
 }
 
 /* The two maps as they will be written. */

@@ -2,12 +2,11 @@
 /* Steps that settle as whom the program runs. */
 #include "sandbox/creds.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/capability.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fault.h"
@@ -86,21 +85,17 @@ int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps,
 	return 0;
 }
 
+/* What exec drops is what is not ambient, and ambient can be what is inheritable: capabilities(7). */
 static int keep_caps_apply(void *args _unused_, void *run _unused_)
 {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	if (syscall(SYS_capget, &header, data) < 0)
+	if (capng_get_caps_process() < 0)
 		return fault(-errno, "cannot read our capabilities");
-	for (unsigned i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-		data[i].effective = data[i].inheritable = data[i].permitted;
-	if (syscall(SYS_capset, &header, data) < 0)
+	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++)
+		if (capng_have_capability(CAPNG_PERMITTED, cap))
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_INHERITABLE | CAPNG_AMBIENT, cap);
+	if (capng_apply(CAPNG_SELECT_CAPS) < 0)
 		return fault(-errno, "cannot make our capabilities inheritable");
-	for (unsigned cap = 0; cap < 32 * _LINUX_CAPABILITY_U32S_3; cap++)
-		if (data[cap / 32].permitted & 1u << cap % 32 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
-			return fault(-errno, "cannot keep capability %u for the program", cap);
-	return 0;
+	return capng_apply(CAPNG_SELECT_AMBIENT) < 0 ? fault(-errno, "cannot keep our capabilities for the program") : 0;
 }
 
 static const struct step_kind keep_caps_step = { .name = "keep capabilities", .apply = keep_caps_apply };

@@ -62,6 +62,21 @@ static bool stops_at_operand(const struct completing *c)
 	return c->verb ? c->verb->runs_program : c->program->runs_program;
 }
 
+/*
+ * bash makes three words of --name=value (COMP_WORDBREAKS). The option whose value the word at index is, where it is so;
+ * a word "=" is a value not yet begun.
+ */
+static const struct opt *split_option(struct completing *c, int index, char **argv)
+{
+	int name = streq(c->prefix, "=") ? index - 1 : index > 2 && streq(argv[index - 1], "=") ? index - 2 : 0;
+
+	if (name < 1 || !str_after(argv[name], "--"))
+		return NULL;
+	if (name == index - 1)
+		c->prefix = "";
+	return find_long(c, argv[name] + 2, strlen(argv[name] + 2));
+}
+
 /* Read the words before the one to complete. */
 static void walk(struct completing *c, int index, int argc, char **argv)
 {
@@ -83,6 +98,11 @@ static void walk(struct completing *c, int index, int argc, char **argv)
 		else if (stops_at_operand(c)) {
 			c->program_at = i;
 			return;
+		}
+		if (c->wants && i + 1 < index && streq(argv[i + 1], "=")) {
+			c->wants = NULL;
+			i += 2;   /* --name = value */
+			continue;
 		}
 		if (c->wants && c->wants->takes != OPT_ARG)
 			c->wants = NULL;
@@ -176,18 +196,32 @@ static void offer_options(const struct completing *c)
 		offer(c, "", "--version", 9, "");
 }
 
-/* The first words of verbs, each once; after the first word of two, the second ones. */
+/* Is this word the first of a verb of two? */
+static bool begins_verb(const struct program *p, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < p->n_verbs; i++)
+		if (len && strncmp(p->verbs[i].name, word, len) == 0 && p->verbs[i].name[len] == ' ')
+			return true;
+	return false;
+}
+
+/* The first words of verbs, each once; after the first word of two, only the second ones. */
 static void offer_verbs(const struct completing *c, int index, char **argv)
 {
 	const struct program *p = c->program;
 	const char *before = index > 1 ? argv[index - 1] : "";
+	bool second = begins_verb(p, before);
 
 	for (size_t i = 0; i < p->n_verbs; i++) {
 		const char *name = p->verbs[i].name, *space = strchr(name, ' ');
 		size_t len = space ? (size_t)(space - name) : strlen(name);
 
-		if (space && strlen(before) == len && strncmp(before, name, len) == 0)
+		if (second && space && strlen(before) == len && strncmp(before, name, len) == 0)
 			offer(c, "", space + 1, strlen(space + 1), "");
+		else if (second)
+			continue;
 		else if (i == 0 || strncmp(p->verbs[i - 1].name, name, len) != 0 || p->verbs[i - 1].name[len] != ' ')
 			offer(c, "", name, len, "");
 	}
@@ -196,15 +230,20 @@ static void offer_verbs(const struct completing *c, int index, char **argv)
 void complete_print(const struct program *program, int index, int argc, char **argv, FILE *to)
 {
 	struct completing c = { .program = program, .to = to };
+	const struct opt *split;
 	const char *equals;
 
 	if (index < 1 || argc < 1 || index > argc)
 		return;
 	c.prefix = index < argc ? argv[index] : "";
 	walk(&c, index, argc, argv);
+	split = c.program_at || c.options_ended ? NULL : split_option(&c, index, argv);
 	equals = strncmp(c.prefix, "--", 2) == 0 ? strchr(c.prefix, '=') : NULL;
 	if (c.program_at) {
 		fprintf(to, "@program %d\n", c.program_at);
+	} else if (split) {
+		if (split->takes != OPT_FLAG)
+			offer_kind(&c, split->complete, index);
 	} else if (c.wants) {
 		offer_kind(&c, c.wants->complete, index);
 	} else if (equals && !c.options_ended) {

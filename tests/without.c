@@ -54,6 +54,7 @@ static const struct { const char *name; unsigned number; } calls[] = {
 	{ "listmount", 458 },           /* 6.8 */
 	{ "open_tree_attr", 467 },      /* 6.15 */
 	{ "listns", 470 },              /* 6.19 */
+	{ "kcmp", SYS_kcmp },
 	{ "unshare", SYS_unshare },
 	{ "setns", SYS_setns },
 	{ "close", SYS_close },

@@ -24,12 +24,16 @@ ssize_t file_read_at(int dir, const char *path, char *into, size_t size)
 ssize_t file_read_all_at(int dir, const char *path, size_t max, char **text)
 {
 	_close_ int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : file_read_all(fd, max, text);
+}
+
+ssize_t file_read_all(int fd, size_t max, char **text)
+{
 	_free_ char *all = NULL;
 	size_t len = 0, room = 0;
 	ssize_t n;
 
-	if (fd < 0)
-		return -errno;
 	do {
 		if (room - len < 2) {
 			char *more = realloc(all, room = room ? room * 2 : 4096);

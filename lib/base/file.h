@@ -15,5 +15,8 @@ ssize_t file_read_at(int dir, const char *path, char *into, size_t size);
 /* Read all of a file, however long, up to max bytes (-EFBIG beyond). *text ends with NUL and is the caller's to free. */
 ssize_t file_read_all_at(int dir, const char *path, size_t max, char **text);
 
+/* The same of an open file, from where it stands. */
+ssize_t file_read_all(int fd, size_t max, char **text);
+
 /* Write text with one write(2), as uid_map and the like want it. Does not create. 0 or -errno. */
 int file_write_at(int dir, const char *path, const char *text);

@@ -13,7 +13,13 @@ struct gathering {
 	const struct query *query;
 	struct snapshot *snapshot;
 	bool closed;          /* namespaces that are not there yet are of no interest */
-	bool searching;       /* look at threads, open files and other mount namespaces as well */
+	bool searching;       /* look at threads, open files and other mount tables as well */
+	unsigned types;       /* kinds to look for: those of the query, and what the search itself needs */
+	bool own_proc;        /* the numbers below procfd are those of our own pid namespace: calls may be given them */
+	int own_mnt;          /* our mount namespace; -1: none, or not needed */
+	bool walkable;        /* the kernel leads us from one mount namespace to the next */
+	bool reading_table;
+	struct unread_table *unread_tables;
 	bool mounts_read;
 	int netlink;          /* -1: not opened yet */
 	struct map seen_files;   /* sockets and files of nsfs that were looked at */
@@ -45,13 +51,28 @@ int gather_member(struct snapshot *snapshot, const struct proc *proc);
 
 int gather_target(struct gathering *g);   /* the namespaces of query->pid; closes the gathering */
 int gather_procs(struct gathering *g);    /* every process below procfd; with searching also its open files */
-int gather_threads(struct gathering *g, int dir, pid_t pid);   /* the threads of one process. Only -ENOMEM */
-int gather_fds(struct gathering *g, int dir, pid_t pid);   /* the open files of one process. Only -ENOMEM */
 int gather_mounts(struct gathering *g);   /* the mount table of our own mount namespace */
-int gather_foreign_mounts(struct gathering *g);   /* those of the others that processes are in. Only -ENOMEM */
+
+/* The open files of a task: dir is its /proc/PID or /proc/PID/task/TID, tid its number. Only -ENOMEM. */
+int gather_fds(struct gathering *g, int dir, pid_t tid);
+
+/* What threads of a process, and children that it will have, have other than it: ino, its own numbers. Only -ENOMEM. */
+int gather_threads(struct gathering *g, int dir, pid_t pid, const uint64_t *ino);
+
+/* The mount tables of other mount namespaces, when processes and open files are read. begin() before these. Only -ENOMEM. */
+void gather_tables_begin(struct gathering *g);
+int gather_tables(struct gathering *g);
+
+/* That of a mount namespace that no process is in: fd is one of it. Nothing where the kernel leads us there anyway. */
+int gather_table_of(struct gathering *g, struct ns *ns, int fd);
+void gather_tables_done(struct gathering *g);
+
+/* Namespaces that are only known to the kernel. Only -ENOMEM. */
+int gather_listed(struct gathering *g);
 
 /* The number that our network namespace has for another one: NSID_UNASSIGNED, a number, or NSID_UNKNOWN. */
 int gather_nsid(struct gathering *g, int fd);
 
 void gather_begin(struct gathering *g, int procfd, const struct query *query, struct snapshot *snapshot);
+void gather_search(struct gathering *g);   /* look for what no process is in as well: before processes are read */
 void gather_done(struct gathering *g);

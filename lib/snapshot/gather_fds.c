@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Namespaces that only an open file holds: a file of nsfs, or a socket (which keeps its network namespace).
+ * Namespaces that only an open file holds: a file of nsfs, a socket or a file of /dev/net/tun (these keep their network namespace).
  *
  * statx(2) of /proc/PID/fd/N tells both by device and inode number. Not readlink(2): a namespace that was opened by way of a mount has the
  * name of its mount point there. AT_STATX_DONT_SYNC keeps a dead NFS or FUSE server from stopping us. A socket is asked
@@ -20,7 +20,7 @@
 struct files {
 	struct gathering *g;
 	int dir;       /* /proc/PID/fd */
-	pid_t pid;
+	pid_t tid;
 	int pidfd;     /* -1: not opened yet */
 };
 
@@ -53,7 +53,7 @@ static int open_socket_ns(struct files *f, unsigned number)
 	_close_ int copy = -1;
 
 	if (f->pidfd < 0)
-		f->pidfd = pidfd_of(f->pid);
+		f->pidfd = f->g->own_proc ? pidfd_of_task(f->tid) : -EPERM;
 	if (f->pidfd < 0)
 		return f->pidfd;
 	copy = pidfd_copy_fd(f->pidfd, (int)number);
@@ -72,6 +72,12 @@ static int add_socket(struct files *f, unsigned number)
 	return gather_unowned(f->g, id, fd);
 }
 
+/* The clone device of tun and tap interfaces: fixed numbers, Documentation/admin-guide/devices.txt. */
+static bool is_tun(const struct statx *st)
+{
+	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == 10 && st->stx_rdev_minor == 200;
+}
+
 static int see_file(void *ctx, unsigned number, const char *name)
 {
 	struct files *f = ctx;
@@ -80,10 +86,12 @@ static int see_file(void *ctx, unsigned number, const char *name)
 
 	if (statx(f->dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO, &st) < 0)
 		return 0;   /* closed meanwhile */
-	if (S_ISSOCK(st.stx_mode) && (f->g->query->types & 1u << NS_NET)) {
+	if (S_ISSOCK(st.stx_mode) && (f->g->types & 1u << NS_NET)) {
 		r = is_new(f->g, &st);
 		return r > 0 ? add_socket(f, number) : r;
 	}
+	if (is_tun(&st) && (f->g->types & 1u << NS_NET))
+		return add_socket(f, number);   /* all have one inode, and each its own namespace */
 	if (makedev(st.stx_dev_major, st.stx_dev_minor) != f->g->nsfs || snapshot_find(f->g->snapshot, st.stx_ino))
 		return 0;
 	r = is_new(f->g, &st);
@@ -96,14 +104,14 @@ static void find_nsfs(struct gathering *g, int dir)
 	struct stat st;
 
 	for (enum ns_type t = 0; t < NS_TYPES && !g->nsfs; t++)
-		if ((g->query->types & 1u << t) && fstatat(dir, g->links[t], &st, 0) == 0)
+		if ((g->types & 1u << t) && fstatat(dir, g->links[t], &st, 0) == 0)
 			g->nsfs = st.st_dev;
 }
 
-int gather_fds(struct gathering *g, int dir, pid_t pid)
+int gather_fds(struct gathering *g, int dir, pid_t tid)
 {
 	_close_ int fds = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct files f = { .g = g, .dir = fds, .pid = pid, .pidfd = -1 };
+	struct files f = { .g = g, .dir = fds, .tid = tid, .pidfd = -1 };
 	int r;
 
 	if (fds < 0)

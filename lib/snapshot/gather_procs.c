@@ -24,27 +24,50 @@ enum { COMMAND_MAX = 16 * 1024 };   /* more of a command line is cut */
 static bool is_gone(int err) { return err == -ENOENT || err == -ESRCH; }
 static bool is_denied(int err) { return err == -EACCES || err == -EPERM; }
 
+/* Is it a /proc of our own pid namespace? That of another one has other numbers, also for us. */
+static bool is_own_proc(int procfd)
+{
+	char text[16], own[16];
+	ssize_t n = readlinkat(procfd, "self", text, sizeof text - 1);
+
+	snprintf(own, sizeof own, "%d", getpid());
+	text[MAX(n, 0)] = 0;
+	return streq(text, own);
+}
+
+void gather_search(struct gathering *g)
+{
+	g->searching = true;
+	g->own_proc = is_own_proc(g->procfd);
+	gather_tables_begin(g);
+}
+
 void gather_begin(struct gathering *g, int procfd, const struct query *query, struct snapshot *snapshot)
 {
-	*g = (struct gathering){ .procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .searching = query->search };
+	*g = (struct gathering){
+		.procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .own_mnt = -1,
+		.searching = query->search, .types = query->types,
+	};
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		snprintf(g->links[t], sizeof g->links[t], "ns/%s", ns_kinds[t].name);
+	if (g->searching)
+		gather_search(g);
 }
 
 void gather_done(struct gathering *g)
 {
 	fd_close(g->netlink);
+	gather_tables_done(g);
 	map_done(&g->seen_files);
 	map_done(&g->paths);
 }
 
 bool gather_wants(const struct gathering *g, struct ns_id id)
 {
-	if (g->closed || !(g->query->types & 1u << id.type) || snapshot_find(g->snapshot, id.ino))
+	if (g->closed || !(g->types & 1u << id.type) || snapshot_find(g->snapshot, id.ino))
 		return false;
-	if (!g->query->members_of || g->query->members_of == id.ino)
-		return true;
-	return g->searching && id.type == NS_MNT;   /* the one that is looked for may be mounted there */
+	/* other mount namespaces may lead to the one that is asked for */
+	return !g->query->members_of || g->query->members_of == id.ino || (g->searching && !g->walkable && id.type == NS_MNT);
 }
 
 /* All that is asked about a namespace through an fd of it. What the kernel does not tell stays unknown. */
@@ -58,10 +81,12 @@ static int ask_about(struct gathering *g, struct ns *ns, int fd)
 int gather_unowned(struct gathering *g, struct ns_id id, int fd)
 {
 	struct ns *ns = snapshot_add(g->snapshot, id);
+	int r;
 
 	if (!ns)
 		return -ENOMEM;
-	return fd < 0 ? 0 : ask_about(g, ns, fd);
+	r = fd < 0 ? 0 : ask_about(g, ns, fd);
+	return r < 0 || fd < 0 || id.type != NS_MNT ? r : gather_table_of(g, ns, fd);
 }
 
 int gather_by_link(struct gathering *g, struct ns *ns, int dir)
@@ -196,7 +221,7 @@ static int see_proc(void *ctx, unsigned number, const char *name _unused_)
 	struct gathering *g = ctx;
 	_close_ int dir = scan_open(g->procfd, (pid_t)number);
 	uint64_t ino[NS_TYPES];
-	int r = dir < 0 ? dir : gather_links(g, dir, g->query->types, ino);
+	int r = dir < 0 ? dir : gather_links(g, dir, g->types, ino);
 
 	if (number == 1)
 		g->snapshot->unread.hidden = false;
@@ -210,9 +235,9 @@ static int see_proc(void *ctx, unsigned number, const char *name _unused_)
 	if (r >= 0)
 		r = add_proc(g, dir, (pid_t)number, ino);
 	if (r >= 0 && g->searching)
-		r = gather_threads(g, dir, (pid_t)number);
-	if (r >= 0 && g->searching)
 		r = gather_fds(g, dir, (pid_t)number);
+	if (r >= 0 && g->searching)
+		r = gather_threads(g, dir, (pid_t)number, ino);
 	return is_gone(r) ? 0 : r;
 }
 
@@ -235,7 +260,7 @@ int gather_target(struct gathering *g)
 	pid_t pid = g->query->pid;
 	_close_ int dir = scan_open(g->procfd, pid);
 	uint64_t ino[NS_TYPES];
-	int r = dir < 0 ? dir : gather_links(g, dir, g->query->types, ino);
+	int r = dir < 0 ? dir : gather_links(g, dir, g->types, ino);
 
 	if (is_gone(r))
 		return fault_plain(-ESRCH, "there is no process with PID %d", pid);

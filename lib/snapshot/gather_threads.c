@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Namespaces that only a thread is in: unshare(2) and setns(2) move the calling thread alone (Go programs do that). How many
- * threads a process has is told by the link count of /proc/PID/task; most have one, and cost no more than that question.
+ * Namespaces that only a thread is in: unshare(2) and setns(2) move the calling thread alone (Go programs do that); open files of
+ * threads with a table of their own (CLONE_FILES); and what only children to come will be in (pid_for_children, time_for_children).
+ * How many threads a process has is told by the link count of /proc/PID/task; most have one, and cost no more than that question.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include "base/cleanup.h"
 #include "proc/scan.h"
 #include "snapshot/gather.h"
+#include "sys/task.h"
 
 /* Threads of one process are always in the same user, pid and time namespace: setns(2) refuses those to one of several. */
 static const unsigned of_a_thread = 1u << NS_CGROUP | 1u << NS_IPC | 1u << NS_UTS | 1u << NS_NET | 1u << NS_MNT;
@@ -18,7 +20,41 @@ struct threads {
 	struct gathering *g;
 	int dir;       /* /proc/PID/task */
 	pid_t pid;
+	const uint64_t *ino;   /* the namespaces of the process */
 };
+
+/* A namespace that a link leads to. */
+static int add_link(struct gathering *g, int dir, const char *link, struct ns_id id)
+{
+	_close_ int fd = -1;
+	struct ns_id opened;
+
+	if (!gather_wants(g, id))
+		return 0;
+	fd = openat(dir, link, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, id)))
+		fd = fd_close(fd);   /* it went on to another one meanwhile */
+	return gather_unowned(g, id, fd);
+}
+
+/* Where children will be. The link to a pid namespace is empty until the first of them was born. */
+static int see_children(struct gathering *g, int dir, const uint64_t *ino)
+{
+	static const struct { enum ns_type type; const char *link; } links[] = {
+		{ NS_PID, "ns/pid_for_children" }, { NS_TIME, "ns/time_for_children" },
+	};
+	int r = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(links) && r >= 0; i++) {
+		struct ns_id id;
+
+		if (!(g->types & 1u << links[i].type) || !ino[links[i].type])
+			continue;
+		if (ns_id_read(dir, links[i].link, &id) == 0 && id.ino != ino[links[i].type])
+			r = add_link(g, dir, links[i].link, id);
+	}
+	return r;
+}
 
 static int add_thread(struct gathering *g, int dir, pid_t tid, const uint64_t *ino)
 {
@@ -45,34 +81,36 @@ static int add_thread(struct gathering *g, int dir, pid_t tid, const uint64_t *i
 
 static int see_thread(void *ctx, unsigned number, const char *name _unused_)
 {
-	const struct threads *threads = ctx;
+	const struct threads *t = ctx;
 	_close_ int dir = -1;
 	uint64_t ino[NS_TYPES];
 	int r;
 
-	if ((pid_t)number == threads->pid)
+	if ((pid_t)number == t->pid)
 		return 0;
-	dir = scan_open(threads->dir, (pid_t)number);
-	r = dir < 0 ? dir : gather_links(threads->g, dir, threads->g->query->types & of_a_thread, ino);
+	dir = scan_open(t->dir, (pid_t)number);
+	if (dir < 0)
+		return 0;
+	r = gather_links(t->g, dir, t->g->types & of_a_thread, ino);
 	if (r >= 0)
-		r = add_thread(threads->g, dir, (pid_t)number, ino);
+		r = add_thread(t->g, dir, (pid_t)number, ino);
+	if (r != -ENOMEM)
+		r = see_children(t->g, dir, t->ino);
+	if (r != -ENOMEM && !(t->g->own_proc && task_shares_files(t->pid, (pid_t)number) == 1))
+		r = gather_fds(t->g, dir, (pid_t)number);
 	return r == -ENOMEM ? r : 0;
 }
 
-int gather_threads(struct gathering *g, int dir, pid_t pid)
+int gather_threads(struct gathering *g, int dir, pid_t pid, const uint64_t *ino)
 {
-	struct threads threads = { .g = g, .pid = pid };
+	struct threads t = { g, -1, pid, ino };
 	_close_ int task = -1;
 	struct statx st;
-	int r;
+	int r = see_children(g, dir, ino);
 
-	if (!(g->query->types & of_a_thread))
-		return 0;
-	if (statx(dir, "task", AT_STATX_DONT_SYNC, STATX_NLINK, &st) < 0 || st.stx_nlink <= 3)   /* the folder's own two, and one thread */
-		return 0;
-	task = threads.dir = openat(dir, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (task < 0)
-		return 0;
-	r = scan_numbers(task, see_thread, &threads);
+	if (r < 0 || statx(dir, "task", AT_STATX_DONT_SYNC, STATX_NLINK, &st) < 0 || st.stx_nlink <= 3)   /* the folder's own two, and one thread */
+		return r;
+	task = t.dir = openat(dir, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r = task < 0 ? 0 : scan_numbers(task, see_thread, &t);
 	return r == -ENOMEM ? r : 0;
 }

@@ -1,9 +1,11 @@
 lib_libnskit_a_SOURCES += \
 	%D%/gather.h \
 	%D%/gather_fds.c \
+	%D%/gather_listed.c \
 	%D%/gather_mounts.c \
 	%D%/gather_netnsid.c \
 	%D%/gather_procs.c \
+	%D%/gather_tables.c \
 	%D%/gather_threads.c \
 	%D%/relate.c \
 	%D%/relate.h \

@@ -82,18 +82,29 @@ static int by_pid(const void *a, const void *b)
 	return ((*x)->pid > (*y)->pid) - ((*x)->pid < (*y)->pid);
 }
 
-/* A namespace number may be one that only a mount or an open file holds: searched where no process has it. */
+/* What neither processes nor our own mount table show. */
+static int gather_hidden(struct gathering *g)
+{
+	int r = gather_tables(g);
+
+	if (r >= 0)
+		r = gather_listed(g);
+	return r < 0 ? fault(r, "cannot keep the namespaces") : 0;
+}
+
+/* A namespace number may be one that no process is in: searched where none has it. */
 static int gather_unmanned(struct gathering *g)
 {
 	int r = 0;
 
-	if (g->query->members_of && snapshot_find(g->snapshot, g->query->members_of))
+	if (snapshot_find(g->snapshot, g->query->members_of))
 		return 0;
 	r = gather_mounts(g);
 	if (r < 0 || snapshot_find(g->snapshot, g->query->members_of))
 		return r;
-	g->searching = true;
-	return gather_procs(g);
+	gather_search(g);
+	r = gather_procs(g);
+	return r < 0 || snapshot_find(g->snapshot, g->query->members_of) ? r : gather_hidden(g);
 }
 
 /* A namespace that no process is in as a whole has its thread to show. */
@@ -118,8 +129,8 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_unmanned(&g);
 	if (r >= 0 && query->mounts)
 		r = gather_mounts(&g);
-	if (r >= 0 && g.searching)
-		r = gather_foreign_mounts(&g);
+	if (r >= 0 && query->search)
+		r = gather_hidden(&g);
 	gather_done(&g);
 	if (r < 0)
 		return r;

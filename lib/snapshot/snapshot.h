@@ -38,6 +38,7 @@ struct ns {
 	uid_t made_by;              /* user namespaces: the user that made it */
 	bool related;               /* owner, parent and made_by were asked for */
 	bool of_target;             /* the process of query.pid is in it */
+	bool table_read;            /* mount namespaces: what is mounted there was looked at */
 	int nsid;                   /* the number that our network namespace has for it, or NSID_... */
 	const struct proc *first;   /* the process with the lowest PID; where only a thread is in it, that thread; NULL: none */
 	const struct proc *thread;  /* a thread that is in it while its process is not */

@@ -32,3 +32,50 @@ struct kernel_pidfd_info {
 };
 #define KERNEL_PIDFD_INFO_CGROUPID (1ull << 2)
 #define KERNEL_PIDFD_GET_INFO _IOWR(0xff, 11, struct kernel_pidfd_info)
+
+/* Mount namespaces and their mounts from outside */
+struct kernel_mnt_ns_info {
+	__u32 size, nr_mounts;
+	__u64 mnt_ns_id;
+};
+#ifndef NS_MNT_GET_NEXT
+#define NS_MNT_GET_NEXT _IOR(NSIO, 11, struct kernel_mnt_ns_info)   /* 6.12 */
+#define NS_MNT_GET_PREV _IOR(NSIO, 12, struct kernel_mnt_ns_info)
+#endif
+
+enum { KERNEL_SYS_statmount = 457, KERNEL_SYS_listmount = 458 };   /* 6.8; mnt_ns_id since 6.11 */
+#define KERNEL_LSMT_ROOT (~0ull)
+#define KERNEL_STATMOUNT_SB_BASIC 0x1ull
+#define KERNEL_STATMOUNT_MNT_ROOT 0x8ull
+#define KERNEL_STATMOUNT_MNT_POINT 0x10ull
+struct kernel_mnt_id_req {
+	__u32 size, spare;
+	__u64 mnt_id, param, mnt_ns_id;
+};
+struct kernel_statmount {
+	__u32 size, mnt_opts;
+	__u64 mask;
+	__u32 sb_dev_major, sb_dev_minor;
+	__u64 sb_magic;
+	__u32 sb_flags, fs_type;
+	__u64 mnt_id, mnt_parent_id;
+	__u32 mnt_id_old, mnt_parent_id_old;
+	__u64 mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from;
+	__u32 mnt_root, mnt_point;   /* offsets into str */
+	__u64 spare[50];
+	char str[];
+};
+
+/* Namespaces by id */
+enum { KERNEL_FD_NSFS_ROOT = -10003, KERNEL_FILEID_NSFS = 0xf1 };   /* 6.18 */
+struct kernel_nsfs_handle {
+	__u64 ns_id;
+	__u32 ns_type, ns_inum;
+};
+enum { KERNEL_SYS_listns = 470 };   /* 6.19 */
+struct kernel_ns_id_req {
+	__u32 size, spare;
+	__u64 ns_id;
+	__u32 ns_type, spare2;
+	__u64 user_ns_id;
+};

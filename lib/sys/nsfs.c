@@ -22,11 +22,15 @@ bool nsfs_is_namespace(int fd)
 int nsfs_open_at(int dir, const char *path)
 {
 	_close_ int pinned = openat(dir, path, O_PATH | O_CLOEXEC);
+
+	return pinned < 0 ? -errno : nsfs_open_pinned(pinned);
+}
+
+int nsfs_open_pinned(int pinned)
+{
 	char self[32];
 	int fd;
 
-	if (pinned < 0)
-		return -errno;
 	if (!nsfs_is_namespace(pinned))
 		return -EINVAL;
 	snprintf(self, sizeof self, "/proc/self/fd/%d", pinned);

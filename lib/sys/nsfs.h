@@ -18,6 +18,9 @@ bool nsfs_is_namespace(int fd);
  */
 int nsfs_open_at(int dir, const char *path);
 
+/* The second half of it: open for reading what an O_PATH fd refers to, when it is on nsfs. */
+int nsfs_open_pinned(int pinned);
+
 /* The CLONE_NEW* flag of its kind, or -errno. */
 int nsfs_clone_flag(int fd);
 

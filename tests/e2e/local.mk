@@ -15,6 +15,7 @@ E2E_TESTS = \
 	%D%/nsjoin-user.bats \
 	%D%/nsls-container.bats \
 	%D%/nsls-cost.bats \
+	%D%/nsls-ghosts.bats \
 	%D%/nsls-holders.bats \
 	%D%/nsls-hostile.bats \
 	%D%/nsls-json.bats \

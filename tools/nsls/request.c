@@ -80,9 +80,8 @@ void request_done(struct request *request)
 }
 
 /*
- * Kinds to look for beside those that are listed. A tree by owner hangs all on user namespaces. A search looks into every mount
- * namespace. And a user namespace that no process is in shows by what it owns: where they are listed, every kind is looked
- * at, so that `-t user` lists what the full list has.
+ * Kinds to look for beside those that are listed. A tree by owner hangs all on user namespaces. And a user namespace that no
+ * process is in shows by what it owns: where they are listed, every kind is looked at, so that `-t user` lists what the full list has.
  */
 static unsigned kinds(const struct request *request, bool search)
 {
@@ -90,8 +89,6 @@ static unsigned kinds(const struct request *request, bool search)
 
 	if (request->tree == TREE_OWNER)
 		types |= 1u << NS_USER;
-	if (search || request->options->members_of)
-		types |= 1u << NS_MNT;
 	if (search && (request->types & 1u << NS_USER))
 		types = (1u << NS_TYPES) - 1;
 	return types;

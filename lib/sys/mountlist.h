@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mount tables of any mount namespace, read from outside: no setns(2), no process in there. All functions are silent (bare -errno).
+ *
+ *	which mount namespaces there are    NS_MNT_GET_NEXT, NS_MNT_GET_PREV    Linux 6.12, in the first PID namespace only
+ *	what is mounted in one of them      listmount(2), statmount(2)          Linux 6.11 with a namespace's id
+ *
+ * -ENOSYS where the kernel (or a seccomp filter) has none of it: then /proc/PID/mountinfo of a process in there has to do.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A new fd of the mount namespace that is younger (forward) or older than the one behind fd. Namespaces that we have no
+ * CAP_SYS_ADMIN over are passed by. -ENOENT: there is none; -EPERM: not ours to ask, or not from inside of a PID namespace.
+ */
+int mountlist_neighbour(int fd, bool forward);
+
+/* The kernel's 64-bit id of a mount namespace, for mountlist_each(). */
+int mountlist_id(int fd, uint64_t *id);
+
+struct listed_mount {
+	const char *root;     /* what of the file system is mounted; for a namespace "net:[4026531840]" */
+	const char *target;   /* the mount point below the root of that mount namespace. Hostile: any bytes */
+};
+
+/*
+ * Call each(ctx, mount) for every mount of a file system with this statfs(2) f_type, in a mount namespace by id. Only those are read
+ * further: the others cost one call. A negative result ends it and is returned. -EPERM: needs CAP_SYS_ADMIN over it.
+ */
+int mountlist_each(uint64_t id, uint32_t magic, int (*each)(void *ctx, const struct listed_mount *mount), void *ctx);

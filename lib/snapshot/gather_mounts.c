@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Namespaces pinned by a mount of their file (`ip netns add`, `unshare --net=FILE`), from mount tables. The table tells kind and number; the mount point is opened only for what it does not tell, and may be covered
- * by anything meanwhile.
+ * Namespaces pinned by a mount of their file (`ip netns add`, `unshare --net=FILE`) in our own mount namespace, from its mount table. That
+ * tells kind and number; the mount point is opened only for what it does not tell, and may be covered by anything meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 
 #include "base/fault.h"
 #include "base/file.h"

@@ -11,14 +11,13 @@
 
 #include "base/macro.h"
 
-/* Faults of our own must kill us at once, as if we blocked nothing. KILL and STOP cannot be blocked. */
-static const int ours[] = { SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGPIPE, SIGTTIN, SIGTTOU };
-
+/*
+ * Those of faults too: a SIGABRT or SIGSEGV that somebody sends is meant for the program. A fault of our own kills us at once
+ * all the same: the kernel does not let a process block that (kernel: force_sig_info()).
+ */
 void child_signals_block(struct child_signals *s)
 {
-	sigfillset(&s->all);
-	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
-		sigdelset(&s->all, ours[i]);
+	sigfillset(&s->all);   /* KILL and STOP cannot be blocked, the kernel leaves them out */
 	sigprocmask(SIG_BLOCK, &s->all, &s->before);
 	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &s->sigchld);
 }
@@ -81,7 +80,7 @@ int child_wait_passing(pid_t child, const struct child_signals *s, child_pass pa
 
 static bool is_of_terminal(int signal)
 {
-	static const int signals[] = { SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGHUP, SIGCONT };
+	static const int signals[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGHUP, SIGCONT };
 
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		if (signals[i] == signal)

@@ -35,7 +35,7 @@ ends() {
 
 # A program that logs the signals it gets until it is told to end: its status is 7. (Perl: sh leaves alone what is ignored for a job.)
 export LOGGER='$| = 1; open L, ">>", $ARGV[0]; L->autoflush(1); use IO::Handle;
-	for my $s (qw(HUP INT QUIT USR1 USR2 TERM WINCH CONT ALRM RTMIN)) { $SIG{$s} = sub { print L "$s\n" } }
+	for my $s (qw(HUP INT QUIT ILL TRAP ABRT BUS FPE SEGV USR1 USR2 PIPE ALRM TERM CONT TTIN TTOU WINCH SYS RTMIN)) { $SIG{$s} = sub { print L "$s\n" } }
 	print L "ready\n"; until (-e "$ARGV[0].end") { select undef, undef, undef, 0.05 } exit 7'
 
 # It in the joined PID namespace: nsjoin's PID in $join, its own (outer) PID in $program
@@ -48,7 +48,7 @@ logger() {
 
 @test "signals sent to nsjoin reach the program" {
 	logger
-	for s in HUP INT QUIT USR1 USR2 TERM WINCH CONT ALRM RTMIN; do
+	for s in HUP INT QUIT ILL TRAP ABRT BUS FPE SEGV USR1 USR2 PIPE ALRM TERM CONT TTIN TTOU WINCH SYS RTMIN; do
 		kill -$s "$join"
 		until_true logged "$s"
 	done

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,15 @@ static int number_in_proc(pid_t pid, int pidfd, pid_t *number)
 	return 0;
 }
 
+/* There is no folder of it in a /proc that is there: there is no such process, or we may not see it (hidepid, proc(5)). */
+static int no_dir(pid_t pid)
+{
+	if (kill(pid, 0) < 0 && errno == ESRCH)
+		return no_such_process(pid);
+	fault_plain(-EACCES, "process %d is hidden from us in /proc, which is mounted with hidepid", pid);
+	return fault_hint(-EACCES, "it is another user's: run as root");
+}
+
 static int open_dir(pid_t pid, pid_t number)
 {
 	char path[32];
@@ -80,7 +90,7 @@ static int open_dir(pid_t pid, pid_t number)
 	if (fd >= 0)
 		return fd;
 	if (errno == ENOENT && access("/proc/version", F_OK) == 0)
-		return no_such_process(pid);
+		return no_dir(pid);
 	fault(-errno, "cannot open %s", path);
 	return errno == ENOENT ? fault_hint(-ENOENT, "/proc is not mounted: mount -t proc proc /proc") : -errno;
 }

@@ -42,6 +42,14 @@ as_user() { setpriv --reuid 1000 --regid 1000 --clear-groups "$@"; }
 	kill $!
 }
 
+@test "a process that /proc hides from an ordinary user" {
+	mount -o remount,hidepid=2 /proc
+	run -125 --separate-stderr as_user nsjoin -t $$ -n true
+	mount -o remount,hidepid=0 /proc
+	[ "${stderr_lines[0]}" = "nsjoin: process $$ is hidden from us in /proc, which is mounted with hidepid" ]
+	[ "${stderr_lines[1]}" = "nsjoin: hint: it is another user's: run as root" ]
+}
+
 @test "a file that is no namespace, of any sort" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	touch "$BATS_TEST_TMPDIR/file"

@@ -15,16 +15,6 @@ static int no_namespace(const char *path, enum ns_type type)
 	return fault_hint(-EINVAL, "give a file like /proc/PID/ns/%s, or one that such a file is mounted on", ns_kinds[type].name);
 }
 
-/* Links are followed: those of /proc/PID/ns are links by name only, the kernel leads straight to the namespace. */
-static int open_checked(const char *path, int flags, enum ns_type type)
-{
-	_close_ int fd = open(path, flags | O_CLOEXEC);
-
-	if (fd < 0)
-		return fault(-errno, "cannot open %s namespace %s", ns_kinds[type].noun, path);
-	return nsfs_is_namespace(fd) ? take_fd(&fd) : no_namespace(path, type);
-}
-
 /* A kernel before 4.11 cannot tell the kind (ENOTTY): then setns(2) itself will. */
 static int check_kind(int fd, const char *path, enum ns_type type)
 {
@@ -41,10 +31,14 @@ static int check_kind(int fd, const char *path, enum ns_type type)
 
 int ns_ref_open(const char *path, enum ns_type type)
 {
-	/* setns(2) wants a file that is really open, so we look (O_PATH) before we open; the second look is the one that counts. */
-	_close_ int look = open_checked(path, O_PATH, type);
-	_close_ int fd = look < 0 ? look : open_checked(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, type);
-	int r = fd < 0 ? fd : check_kind(fd, path, type);
+	/* Links are followed: those of /proc/PID/ns are links by name only, the kernel leads straight to the namespace. */
+	_close_ int fd = nsfs_open_at(AT_FDCWD, path);
+	int r;
 
+	if (fd == -EINVAL)
+		return no_namespace(path, type);
+	if (fd < 0)
+		return fault(fd, "cannot open %s namespace %s", ns_kinds[type].noun, path);
+	r = check_kind(fd, path, type);
 	return r < 0 ? r : take_fd(&fd);
 }

@@ -19,13 +19,6 @@ bool nsfs_is_namespace(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_MAGIC;
 }
 
-int nsfs_open_at(int dir, const char *path)
-{
-	_close_ int pinned = openat(dir, path, O_PATH | O_CLOEXEC);
-
-	return pinned < 0 ? -errno : nsfs_open_pinned(pinned);
-}
-
 int nsfs_open_pinned(int pinned)
 {
 	char self[32];
@@ -36,6 +29,19 @@ int nsfs_open_pinned(int pinned)
 	snprintf(self, sizeof self, "/proc/self/fd/%d", pinned);
 	fd = open(self, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+int nsfs_open_at(int dir, const char *path)
+{
+	_close_ int pinned = openat(dir, path, O_PATH | O_CLOEXEC);
+	_close_ int fd = pinned < 0 ? -errno : nsfs_open_pinned(pinned);
+
+	if (pinned < 0 || fd != -ENOENT)
+		return take_fd(&fd);
+	fd = openat(dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);   /* no /proc: by its name again, then */
+	if (fd < 0)
+		return -errno;
+	return nsfs_is_namespace(fd) ? take_fd(&fd) : -EINVAL;
 }
 
 /* The namespace ioctls give the fd of another namespace, close-on-exec (fs/nsfs.c, open_related_ns()). */

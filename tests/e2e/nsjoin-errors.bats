@@ -74,6 +74,21 @@ as_user() { setpriv --reuid 1000 --regid 1000 --clear-groups "$@"; }
 	kill $!
 }
 
+@test "a FIFO put in place of a namespace after we looked is not opened either" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	ln -s /proc/1/ns/uts "$BATS_TEST_TMPDIR/link"
+	sh -c 'echo >"$0"; echo written >"$1"' "$BATS_TEST_TMPDIR/fifo" "$BATS_TEST_TMPDIR/out" 3>&- &
+	ASAN_OPTIONS=detect_leaks=0 strace -qqo /dev/null -P "$BATS_TEST_TMPDIR/link" -e inject=openat:delay_exit=600000:when=1 \
+		nsjoin --uts="$BATS_TEST_TMPDIR/link" true 3>&- &
+	looker=$!
+	sleep 0.3
+	ln -sfn fifo "$BATS_TEST_TMPDIR/link"
+	wait "$looker"
+	sleep 0.1
+	[ ! -e "$BATS_TEST_TMPDIR/out" ]
+	kill %1
+}
+
 @test "a namespace of the wrong kind, with the option that would do" {
 	fails 125 "/proc/self/ns/uts is a UTS namespace, not a network namespace" --net=/proc/self/ns/uts true
 	[ "${stderr_lines[1]}" = "nsjoin: hint: --uts=/proc/self/ns/uts joins it" ]

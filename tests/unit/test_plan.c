@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "base/fault.h"
 #include "unit/unit.h"

@@ -61,7 +61,7 @@ refused() {
 	PATH=$dir:$PATH as_user nsnew --map-users 0:1:2 --map-groups 0:1:2 true &
 	until_true test -e "$dir/began"
 	[ "$(pgrep -c -x nsnew)" -eq 2 ]
-	kill -KILL $!
+	kill -KILL "$(pgrep -o -x nsnew)"   # $! is the shell that runs as_user
 	wait $! || true
 	none() { ! pgrep -x nsnew; }
 	until_true none

@@ -45,7 +45,8 @@ int plan_apply(struct plan *plan, unsigned phase, void *run)
 			plan_undo(plan, run);
 			return r;
 		}
-		s->done = true;
+		s->done_before = plan->last_done;
+		plan->last_done = i + 1;
 	}
 	return 0;
 }
@@ -55,14 +56,11 @@ int plan_undo(struct plan *plan, void *run)
 	struct fault first = *fault_last();
 	int failed = 0;
 
-	for (size_t i = plan->n; i-- > 0;) {
-		struct step *s = &plan->steps[i];
-		int r;
+	while (plan->last_done) {
+		const struct step *s = &plan->steps[plan->last_done - 1];
+		int r = s->kind->undo ? s->kind->undo(s->args, run) : 0;
 
-		if (!s->done || !s->kind->undo)
-			continue;
-		r = s->kind->undo(s->args, run);
-		s->done = false;
+		plan->last_done = s->done_before;
 		if (r < 0) {
 			size_t len = strlen(first.hint);
 
@@ -76,8 +74,7 @@ int plan_undo(struct plan *plan, void *run)
 
 void plan_disown(struct plan *plan)
 {
-	for (size_t i = 0; i < plan->n; i++)
-		plan->steps[i].done = false;
+	plan->last_done = 0;
 }
 
 bool plan_has(const struct plan *plan, unsigned phase)

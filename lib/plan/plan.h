@@ -25,13 +25,14 @@ struct step {
 	void *args;
 	const char *asked_by;                        /* the option or the YAML line; NULL: follows from others */
 	unsigned phase;
-	bool done;
+	size_t done_before;                          /* while done: index + 1 of the step that was done before it, 0: the first */
 };
 
 struct plan {
 	struct pool pool;                            /* the args live here; plan-long strings may too */
 	struct step *steps;                          /* zero-initialised is an empty plan */
 	size_t n, room;
+	size_t last_done;                            /* index + 1; 0: nothing is done */
 };
 
 /* Add a step at the end. Returns its zeroed args of `size` bytes (at least 1), NULL with a fault when there is no memory. */
@@ -44,8 +45,8 @@ void *plan_add(struct plan *plan, unsigned phase, const struct step_kind *kind, 
 int plan_apply(struct plan *plan, unsigned phase, void *run);
 
 /*
- * Undo in reverse what is done. Goes on when an undo fails; returns how many failed, and adds to the recorded
- * fault's hint what they leave behind.
+ * Undo what is done, the last thing done first, whatever its phase. Goes on when an undo fails; returns how many failed, and
+ * adds to the recorded fault's hint what they leave behind.
  */
 int plan_undo(struct plan *plan, void *run);
 

@@ -1,6 +1,7 @@
 # End-to-end tests: real processes, real namespaces, each file inside tests/isolated.
 E2E_TESTS = \
 	%D%/all-completion.bats \
+	%D%/all-examples.bats \
 	%D%/all-options.bats \
 	%D%/netnsctl-batch.bats \
 	%D%/netnsctl-exec.bats \

@@ -1,0 +1,2 @@
+# Scripts to read and to run; tests/e2e/all-examples.bats runs each.
+EXTRA_DIST += %D%/clean-room.sh %D%/debug/forgotten.sh %D%/debug/inside.sh %D%/net/two-hosts.sh

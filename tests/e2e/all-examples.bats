@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# Every example runs: the scripts of examples/ and the commands in the EXAMPLES of the manual pages.
+
+# Start a process with its own namespaces under the PID that the manual uses.
+process_with_pid() {
+	echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid
+	nsnew -nu --hostname inner sleep 300 3>&- &
+	[ "$!" -eq "$1" ]
+	until [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ] && grep -q sleep "/proc/$1/comm"; do sleep 0.02; done
+}
+
+# The commands in the listings of a page's EXAMPLES.
+commands() {
+	awk '/^== /{in_examples = /EXAMPLES/} in_examples && /^----$/ {listing = !listing; next} in_examples && listing' "$NSKIT_SRC/man/$1.1.adoc"
+}
+
+# Run them in one shell, each shown, the first that fails is the last.
+run_commands() {
+	commands "$1" >"$TMPDIR/commands"
+	[ -s "$TMPDIR/commands" ]
+	run bash -evo pipefail "$TMPDIR/commands" </dev/null
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "examples/debug/inside.sh tells of a process's namespaces" {
+	nsnew -nu --hostname inner sleep 300 3>&- &
+	until grep -q sleep "/proc/$!/comm"; do sleep 0.02; done
+	run "$NSKIT_SRC/examples/debug/inside.sh" $!
+	kill $!
+	[ "$status" -eq 0 ]
+	[[ $output == *"net:["*"uts:["*inner*"lo "*127.0.0.1* ]]
+}
+
+@test "examples/debug/forgotten.sh finds a namespace that only a mount holds" {
+	netnsctl add left-over
+	run "$NSKIT_SRC/examples/debug/forgotten.sh"
+	netnsctl delete left-over
+	[ "$status" -eq 0 ]
+	[[ $output == *net$'\t'*$'\t'/run/netns/left-over* ]]
+}
+
+@test "examples/net/two-hosts.sh talks and leaves nothing" {
+	run "$NSKIT_SRC/examples/net/two-hosts.sh"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *" 0% packet loss"* ]]
+	[ -z "$(netnsctl list)" ]
+	[ ! -e /sys/class/net/lab0 ]
+}
+
+@test "examples/clean-room.sh hides the network and hands on the status" {
+	run "$NSKIT_SRC/examples/clean-room.sh" sh -c 'hostname; ls /tmp | wc -l; ls /sys/class/net 2>/dev/null | wc -l; ip -brief link | wc -l; exit 7'
+	echo "$output"
+	[ "$status" -eq 7 ]
+	[ "${lines[0]}" = clean-room ]
+	[ "${lines[1]}" = 0 ]
+	[ "${lines[-1]}" = 1 ]
+}
+
+@test "examples/clean-room.sh works for an ordinary user" {
+	run setpriv --reuid 1000 --regid 1000 --clear-groups "$NSKIT_SRC/examples/clean-room.sh" id -u
+	[ "$status" -eq 0 ]
+	[ "$output" = 1000 ]
+}
+
+@test "EXAMPLES of nsls(1)" {
+	process_with_pid 1234
+	run_commands nsls
+	kill 1234
+}
+
+@test "EXAMPLES of nsjoin(1)" {
+	process_with_pid 4711
+	netnsctl add blue
+	run_commands nsjoin
+	kill 4711
+	netnsctl delete blue
+}
+
+@test "EXAMPLES of nsnew(1)" {
+	mount -t tmpfs tmpfs /srv
+	mkdir -p /srv/debian/bin
+	cp /bin/busybox /srv/debian/bin/
+	ln -s busybox /srv/debian/bin/sh
+	ln -s busybox /srv/debian/bin/hostname
+	echo root:100000:65536 >>/etc/subuid
+	echo root:100000:65536 >>/etc/subgid
+	run_commands nsnew
+	umount /srv
+	umount /run/netns/blue
+}
+
+@test "EXAMPLES of netnsctl(1)" {
+	run_commands netnsctl
+	[ -z "$(netnsctl list)" ]
+	[ ! -e /sys/class/net/br0 ]
+}

@@ -45,6 +45,7 @@ same_json() {
 }
 
 @test "list-id: as ip netns has it, with filters and targets" {
+	until [ -z "$(ip netns list-id)" ]; do sleep 0.05; done   # namespaces of earlier tests die in their own time
 	netnsctl add a b c
 	netnsctl set a 7
 	netnsctl set b 9

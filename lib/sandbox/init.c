@@ -37,8 +37,8 @@ static _noreturn_ void be_init(const struct sandbox_run *run, pid_t program)
 		siginfo_t info;
 
 		reap(program, run->line);
-		if (sigwaitinfo(&run->signals.all, &info) >= 0 && info.si_signo != SIGCHLD && child_was_sent(&info))
-			kill(program, info.si_signo);
+		if (sigwaitinfo(&run->signals.all, &info) >= 0 && info.si_signo != SIGCHLD)
+			child_pass_on(program, &info, NULL);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,20 +28,33 @@ static bool ends_by_default(int signal)
 	}
 }
 
-/* Neither caught nor ignored: the SigIgn and SigCgt masks of proc_pid_status(5). */
+/* Is the signal in one of the masks of proc_pid_status(5)? */
+static bool in_mask(const char *status, const char *mask, int signal)
+{
+	const char *line = strstr(status, mask);
+
+	return line && strtoull(line + strlen(mask), NULL, 16) >> (signal - 1) & 1;
+}
+
+/* In sigwait(3), as an init may be: meanwhile the signals that it waits for do not show as blocked (kernel: do_sigtimedwait()). */
+static bool waits_for_signals(pid_t pid)
+{
+	char path[64], text[256];
+
+	snprintf(path, sizeof path, "/proc/%d/syscall", pid);
+	return file_read_at(AT_FDCWD, path, text, sizeof text) > 0 && strtol(text, NULL, 10) == SYS_rt_sigtimedwait;
+}
+
+/* Neither caught, nor ignored, nor kept for sigwait(3) or signalfd(2). */
 static bool has_no_say(pid_t pid, int signal)
 {
 	char path[64], text[4096];
-	const char *ignored, *caught;
 
 	snprintf(path, sizeof path, "/proc/%d/status", pid);
 	if (file_read_at(AT_FDCWD, path, text, sizeof text) < 0)
 		return false;
-	ignored = strstr(text, "\nSigIgn:");
-	caught = strstr(text, "\nSigCgt:");
-	if (!ignored || !caught)
-		return false;
-	return !((strtoull(ignored + 8, NULL, 16) | strtoull(caught + 8, NULL, 16)) >> (signal - 1) & 1);
+	return !in_mask(text, "\nSigBlk:", signal) && !in_mask(text, "\nSigIgn:", signal) && !in_mask(text, "\nSigCgt:", signal) &&
+	       !waits_for_signals(pid);
 }
 
 static void pass_to_pid_1(pid_t child, const siginfo_t *info, void *arg)
@@ -50,8 +64,8 @@ static void pass_to_pid_1(pid_t child, const siginfo_t *info, void *arg)
 	if (ends_by_default(info->si_signo) && has_no_say(child, info->si_signo)) {
 		s->meant = info->si_signo;
 		kill(child, SIGKILL);
-	} else if (child_was_sent(info)) {
-		kill(child, info->si_signo);
+	} else {
+		child_pass_on(child, info, NULL);
 	}
 }
 
@@ -63,8 +77,8 @@ static void pass_to_init(pid_t child, const siginfo_t *info, void *arg)
 	if (info->si_signo == SIGIO && !child_was_sent(info)) {
 		if (line_take_go(s->line))
 			kill(child, SIGSTOP);
-	} else if (child_was_sent(info)) {
-		kill(child, info->si_signo);
+	} else {
+		child_pass_on(child, info, NULL);
 	}
 }
 

@@ -71,6 +71,40 @@ load nsnew
 	[ "$status" -eq 4 ]
 }
 
+@test "a PID 1 that blocks TERM and waits for it gets it" {
+	nsnew -pf nsnew --fork sh -c 'trap "exit 9" TERM; touch "$1"; while :; do sleep 0.02; done' sh "$BATS_TEST_TMPDIR/ready" &
+	pid=$!
+	until_true test -e "$BATS_TEST_TMPDIR/ready"
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 9 ]
+}
+
+@test "the alarm that nsnew was started with rings for the program" {
+	for option in -p -pf --fork; do
+		run timeout 10 perl -e 'alarm 1; exec @ARGV' nsnew $option sleep 5
+		[ "$status" -eq 142 ]
+	done
+}
+
+@test "a terminal that hangs up: the leader of the session alone is told, the program hears it" {
+	for option in -p -pf --fork; do
+		log=$BATS_TEST_TMPDIR/log$option
+		script -qec "exec nsnew $option sh -c 'trap \"touch $log.hup; exit\" HUP; touch $log; while :; do sleep 0.02; done'" /dev/null \
+			</dev/null >/dev/null 3>&- &
+		terminal=$!
+		until_true test -e "$log"
+		{ kill -9 "$terminal"; wait "$terminal" || true; } 2>/dev/null
+		until_true test -e "$log.hup"
+	done
+}
+
+@test "what the program sends to its PID 1 does not come back to it" {
+	run nsnew -p sh -c 'trap "echo got" USR1; kill -USR1 1; sleep 0.1; echo end'
+	[ "$output" = end ]
+}
+
 @test "as PID 1 under -f and --as-pid-1" {
 	[ "$(nsnew -pf sh -c 'echo $$')" = 1 ]
 	[ "$(nsnew -p --as-pid-1 sh -c 'echo $$')" = 1 ]

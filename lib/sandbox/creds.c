@@ -64,16 +64,36 @@ int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, const char *ask
 	return 0;
 }
 
+/* Make our permitted capabilities effective, and of more kinds if told so. */
+static int caps_raise(capng_type_t kinds)
+{
+	if (capng_get_caps_process() < 0)
+		return fault(-errno, "cannot read our capabilities");
+	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++)
+		if (capng_have_capability(CAPNG_PERMITTED, cap))
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | kinds, cap);
+	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? fault(-errno, "cannot set our capabilities") : 0;
+}
+
+/*
+ * The capabilities stay permitted, which exec ends for all but --keep-caps: should the program not run, they are needed once
+ * more to take away what was made.
+ */
 static int uid_apply(void *args, void *run _unused_)
 {
 	const struct id_args *a = args;
 
-	if (a->keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 && a->keep_caps)
 		return fault(-errno, "cannot keep the capabilities");
 	return setresuid(a->id, a->id, a->id) < 0 ? unmapped(-errno, "user", a->id) : 0;
 }
 
-static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .print = id_print };
+static int uid_undo(void *args _unused_, void *run _unused_)
+{
+	return caps_raise(0);
+}
+
+static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .undo = uid_undo, .print = id_print };
 
 int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by)
 {
@@ -88,13 +108,10 @@ int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps,
 /* What exec drops is what is not ambient, and ambient can be what is inheritable: capabilities(7). */
 static int keep_caps_apply(void *args _unused_, void *run _unused_)
 {
-	if (capng_get_caps_process() < 0)
-		return fault(-errno, "cannot read our capabilities");
-	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++)
-		if (capng_have_capability(CAPNG_PERMITTED, cap))
-			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_INHERITABLE | CAPNG_AMBIENT, cap);
-	if (capng_apply(CAPNG_SELECT_CAPS) < 0)
-		return fault(-errno, "cannot make our capabilities inheritable");
+	int r = caps_raise(CAPNG_INHERITABLE | CAPNG_AMBIENT);
+
+	if (r < 0)
+		return r;
 	return capng_apply(CAPNG_SELECT_AMBIENT) < 0 ? fault(-errno, "cannot keep our capabilities for the program") : 0;
 }
 

@@ -116,8 +116,10 @@ ns() { readlink "/proc/self/ns/$1"; }
 	[ "$(echo $output)" = "1000 1001 1001" ]
 	run nsnew -u -S 70000 --keep-caps sh -c 'grep CapEff /proc/self/status; grep CapEff /proc/1/status'
 	[ "${lines[0]}" = "$(grep CapEff /proc/self/status)" ]
-	run nsnew -u -S 70000 grep CapEff /proc/self/status
-	[ "$output" = "$(printf 'CapEff:\t0000000000000000')" ]
+	for set in CapInh CapPrm CapEff CapAmb; do
+		run nsnew -u -S 70000 grep $set /proc/self/status
+		[ "$output" = "$(printf '%s:\t0000000000000000' $set)" ]
+	done
 }
 
 @test "inherited file descriptors pass, none of ours does" {

@@ -118,9 +118,10 @@ host_state() { find "$BATS_TEST_TMPDIR" /etc -xdev -path "$root" -prune -o -prin
 	[ "$status" -eq 125 ]
 	before=$(find "$root" | sort)
 	no_leak_check
-	for options in -n -p -pf; do
+	for options in -n -p -pf "-n -S 1000 -G 1000" "-pf -S 1000" "-p -S 1000 --keep-caps"; do
 		run -127 nsnew $options --root "$root" /bin/none
 		[ "$(find "$root" | sort)" = "$before" ]   # the directories made for the mounts are gone again
+		[[ $output != *"left behind"* ]]
 	done
 }
 

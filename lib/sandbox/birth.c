@@ -17,6 +17,7 @@
 #include "sandbox/line.h"
 #include "sandbox/userns.h"
 #include "sys/clone.h"
+#include "sys/pidfd.h"
 
 struct types_args {
 	unsigned types;
@@ -79,6 +80,14 @@ static int refused(int err, unsigned types)
 	return types & 1u << NS_USER ? userns_hint(err) : err;
 }
 
+static pid_t number_in_proc(pid_t child)
+{
+	_close_ int pidfd = pidfd_of(child);
+	pid_t number = pidfd < 0 ? pidfd : pidfd_number_in_proc(pidfd);
+
+	return MAX(number, 0);
+}
+
 static int child_apply(void *args, void *run_)
 {
 	const struct types_args *a = args;
@@ -94,6 +103,7 @@ static int child_apply(void *args, void *run_)
 	fd_close(ends[!run->inside]);   /* an end held twice would never be cut */
 	if (pid >= 0) {
 		run->child = pid;
+		run->in_proc = pid ? number_in_proc(pid) : 0;
 		return 0;
 	}
 	run->line = fd_close(run->line);

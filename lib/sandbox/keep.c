@@ -76,7 +76,7 @@ static int bind_apply(void *args, void *run_)
 	const struct sandbox_run *run = run_;
 	char from[64];
 
-	snprintf(from, sizeof from, "/proc/%d/ns/%s", run->child, ns_kinds[a->type].name);
+	snprintf(from, sizeof from, "/proc/%d/ns/%s", run->in_proc, ns_kinds[a->type].name);
 	return mount(from, a->file, NULL, MS_BIND, NULL) < 0 ? bind_refused(a, -errno) : 0;
 }
 

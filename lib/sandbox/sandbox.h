@@ -34,6 +34,7 @@ struct sandbox_run {
 	bool forked;       /* signals are blocked, there are two of us */
 	bool inside;       /* we are the child */
 	pid_t child;       /* outside: the child's PID, 0 where there is none (yet) */
+	pid_t in_proc;     /* outside: its number in /proc, which may be of another PID namespace than ours; 0 where /proc does not know it */
 	int line;          /* our end of the line, -1: none */
 	int root;          /* inside: the new root directory, -1: none */
 };

@@ -14,6 +14,7 @@
 
 struct standin {
 	int line;
+	pid_t in_proc;
 	int meant;    /* the signal for which we killed a deaf PID 1, 0: none */
 };
 
@@ -61,7 +62,7 @@ static void pass_to_pid_1(pid_t child, const siginfo_t *info, void *arg)
 {
 	struct standin *s = arg;
 
-	if (ends_by_default(info->si_signo) && has_no_say(child, info->si_signo)) {
+	if (ends_by_default(info->si_signo) && has_no_say(s->in_proc, info->si_signo)) {
 		s->meant = info->si_signo;
 		kill(child, SIGKILL);
 	} else {
@@ -102,7 +103,7 @@ static int wait_for_pid_1(const struct sandbox_run *run, struct standin *s, int 
 
 int standin_wait(const struct sandbox *sandbox, const struct sandbox_run *run, int *wait_status)
 {
-	struct standin s = { .line = run->line };
+	struct standin s = { .line = run->line, .in_proc = run->in_proc };
 	int r;
 
 	if (sandbox->init)

@@ -42,7 +42,7 @@ int userns_hint(int err)
 static const char *proc_path(const struct sandbox_run *run, const char *file, char path[PROC_PATH_MAX])
 {
 	if (run->child)
-		snprintf(path, PROC_PATH_MAX, "/proc/%d/%s", run->child, file);
+		snprintf(path, PROC_PATH_MAX, "/proc/%d/%s", run->in_proc, file);
 	else
 		snprintf(path, PROC_PATH_MAX, "/proc/self/%s", file);
 	return path;
@@ -144,7 +144,7 @@ static int helper_apply(void *args, void *run_)
 	/* started both before either is waited for: each costs more than a millisecond, most of it its own start */
 	for (enum idmap_kind k = 0; k < 2 && r == 0; k++)
 		if (a->maps[k])
-			r = maptool_start(&tools[k], k, run->child, a->maps[k], &run->signals.before);
+			r = maptool_start(&tools[k], k, run->in_proc, a->maps[k], &run->signals.before);
 	for (enum idmap_kind k = 0; k < 2; k++) {
 		r2 = maptool_finish(&tools[k], r == 0);
 		r = r < 0 ? r : r2;

@@ -3,11 +3,16 @@
 #include "sys/pidfd.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "sys/kernel.h"
 
 int pidfd_of(pid_t pid)
@@ -35,6 +40,23 @@ bool pidfd_alive(int pidfd)
 int pidfd_kill(int pidfd, int signal)
 {
 	return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
+}
+
+/* "Pid:" of fdinfo is as in the PID namespace of the proc that is read: proc_pid_fdinfo(5) */
+pid_t pidfd_number_in_proc(int pidfd)
+{
+	char path[64], text[1024];
+	const char *line;
+	ssize_t n;
+	long pid;
+
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
+	n = file_read_at(AT_FDCWD, path, text, sizeof text);
+	if (n < 0)
+		return (pid_t)n;
+	line = strstr(text, "\nPid:");
+	pid = line ? strtol(line + 5, NULL, 10) : 0;
+	return pid > 0 ? (pid_t)pid : -ESRCH;
 }
 
 int pidfd_copy_fd(int pidfd, int fd)

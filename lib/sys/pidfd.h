@@ -21,6 +21,12 @@ bool pidfd_alive(int pidfd);
 
 int pidfd_kill(int pidfd, int signal);
 
+/*
+ * The number of its process in the /proc that is mounted here, which may be that of another PID namespace than ours (a new
+ * PID namespace that still has the old /proc). -ESRCH where that /proc does not know it.
+ */
+pid_t pidfd_number_in_proc(int pidfd);
+
 /* A copy of fd number `fd` of the process. Linux 5.6; needs ptrace access. */
 int pidfd_copy_fd(int pidfd, int fd);
 

@@ -31,6 +31,27 @@ setup() { cd "$BATS_TEST_TMPDIR"; }
 	done
 }
 
+@test "where /proc is of another PID namespace, ours is kept and no other process's" {
+	unshare --net sleep 60 3>&- &
+	other=$!
+	touch file
+	for number in "$other" 300000; do
+		nsnew -p sh -c 'echo $(($2 - 1)) >/proc/sys/kernel/ns_last_pid; exec nsnew --net="$1/file" readlink /proc/self/ns/net' sh "$PWD" "$number" >in
+		[ "$(findmnt -rno SOURCE file | sed 's/nsfs//')" = "[$(cat in)]" ]
+		umount file
+		printf 'root:100000:65536\n' | tee /etc/subuid >/etc/subgid
+		[ "$(nsnew -p sh -c 'echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid; exec nsnew --map-auto cat /proc/self/uid_map' sh "$number" | awk '{ print $2 }')" = 100000 ]
+	done
+	nsnew -p nsnew -pf sleep 8731 3>&- &
+	pid=$!
+	until_true pgrep -f "^sleep 8731\$"
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 143 ]
+	kill "$other"
+}
+
 @test "several at once, relative names, files that are there already" {
 	touch uts
 	nsnew --net=net --uts=uts --hostname both true

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/fault.h"
@@ -43,4 +44,12 @@ int exec_program(char *const argv[])
 		return exec_shell();
 	execvp(argv[0], argv);
 	return cannot_run(argv[0], errno);
+}
+
+int exec_refuse_lent_rights(const char *hint)
+{
+	if (!getauxval(AT_SECURE))
+		return 0;
+	fault_plain(-EPERM, "refusing to run with more rights than the caller has (set-user-ID, set-group-ID or file capabilities)");
+	return fault_hint(-EPERM, "take them off the program file; %s", hint);
 }

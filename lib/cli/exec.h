@@ -8,3 +8,9 @@
  * Not found is the program itself; a missing interpreter of a script that is there is said as such.
  */
 int exec_program(char *const argv[]);
+
+/*
+ * Set-user-ID, set-group-ID or with file capabilities, a program that runs others would lend its rights to whoever calls it
+ * (bubblewrap's worst holes came of being setuid): -EPERM with a fault and this hint on what to do instead, else 0.
+ */
+int exec_refuse_lent_rights(const char *hint);

@@ -142,5 +142,5 @@ ns() { readlink "/proc/self/ns/$1"; }
 	chmod 4755 /run/isolated/setuid
 	run as_user /run/isolated/setuid -u true
 	[ "$status" -eq 125 ]
-	[[ ${lines[0]} == "nsnew: refusing to run with raised privileges"* ]]
+	[[ ${lines[0]} == "nsnew: refusing to run with more rights than the caller has"* ]]
 }

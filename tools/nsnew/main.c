@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* nsnew: options -> spec -> compile -> plan -> print (--dry-run) | run. */
 #include <errno.h>
-#include <sys/auxv.h>
 
 #include "base/fault.h"
 #include "cli/exec.h"
 #include "cli/exit.h"
 #include "nsnew/nsnew.h"
 #include "sandbox/compile.h"
-
-/* bubblewrap's worst holes came of being setuid; a user namespace gives what an ordinary user needs. */
-static int refuse_setuid(void)
-{
-	if (!getauxval(AT_SECURE))
-		return 0;
-	fault_plain(-EPERM, "refusing to run with raised privileges (setuid, setgid or file capabilities)");
-	return fault_hint(-EPERM, "take them off the program file; -U makes a user namespace for an ordinary user");
-}
 
 static int compile(struct sandbox *sandbox)
 {
@@ -46,7 +36,8 @@ static int run(struct options *options, int *status)
 int main(int argc, char **argv)
 {
 	static struct options options;   /* zeroed, and pages that no option touches cost nothing */
-	int status = STATUS_OK, r = refuse_setuid();
+	int status = STATUS_OK;
+	int r = exec_refuse_lent_rights("-U makes a user namespace for an ordinary user");
 
 	if (r == 0)
 		r = opt_parse(&nsnew_program, argc, argv, &options);

@@ -15,9 +15,16 @@ function term(letter, name, takes, arg) {
 BEGIN { FS = "\t" }
 FNR == NR && $1 == "option" { key = ($2 == "-" ? "" : $2 ":") $4; rows["option " key] = term($3, $4, $5, $6); with_options[$2] = 1; next }
 FNR == NR && $1 == "verb" { verb_args[$2] = $4; rows["verb " $2] = ""; next }
-FNR == NR && $1 == "column" { columns = columns "*" $2 "* (" $3 ")::\n" toupper(substr($4, 1, 1)) substr($4, 2) ".\n\n"; next }
+FNR == NR && $1 == "table" { tables++; next }
+FNR == NR && $1 == "column" { columns[tables] = columns[tables] "*" $2 "* (" $3 ")::\n" toupper(substr($4, 1, 1)) substr($4, 2) ".\n\n"; next }
 FNR == NR { next }
-/^@columns$/ { if (columns == "") { print FILENAME ":" FNR ": no columns" > "/dev/stderr"; bad = 1 } ; printf "%s", columns; saw_columns = 1; next }
+/^@columns( [0-9]+)?$/ {
+	table = NF && split($0, marker, " ") > 1 ? marker[2] : 1
+	if (!(table in columns)) { print FILENAME ":" FNR ": no columns" > "/dev/stderr"; bad = 1 }
+	printf "%s", columns[table]
+	shown[table] = 1
+	next
+}
 /^@(option|verb) / {
 	key = substr($0, 2)
 	if (!(key in rows)) { print FILENAME ":" FNR ": the program has no " key > "/dev/stderr"; bad = 1; next }
@@ -32,6 +39,6 @@ FNR == NR { next }
 { print }
 END {
 	for (key in rows) if (!(key in seen)) { print FILENAME ": no paragraph for " key > "/dev/stderr"; bad = 1 }
-	if (columns != "" && !saw_columns) { print FILENAME ": no @columns" > "/dev/stderr"; bad = 1 }
+	for (table in columns) if (!(table in shown)) { print FILENAME ": no @columns " table > "/dev/stderr"; bad = 1 }
 	exit bad
 }

@@ -105,7 +105,9 @@ void col_print_help(const struct columns *all, FILE *to)
 
 void col_describe(const struct columns *all, FILE *to)
 {
-	for (; all; all = all->next)
+	for (; all; all = all->next) {
+		fprintf(to, "table\t%s\n", all->title);
 		for (size_t i = 0; i < all->n; i++)
 			fprintf(to, "column\t%s\t%s\t%s\n", all->at[i].name, type_name(all->at[i].type), all->at[i].help);
+	}
 }

@@ -8,6 +8,15 @@
 
 #include "snapshot/snapshot.h"
 
+/* The process that is being read. */
+struct task {
+	int dir;              /* its /proc/PID */
+	pid_t pid;
+	const uint64_t *ino;  /* its namespaces */
+	struct proc *proc;    /* its record; NULL: none yet */
+	uint64_t children[NS_TYPES];   /* where its children will be, when that is elsewhere */
+};
+
 struct gathering {
 	int procfd;
 	const struct query *query;
@@ -20,6 +29,7 @@ struct gathering {
 	bool walkable;        /* the kernel leads us from one mount namespace to the next */
 	bool reading_table;
 	struct unread_table *unread_tables;
+	struct task task;
 	bool mounts_read;
 	int netlink;          /* -1: not opened yet */
 	struct map seen_files;   /* sockets and files of nsfs that were looked at */
@@ -69,6 +79,20 @@ void gather_tables_done(struct gathering *g);
 
 /* Namespaces that are only known to the kernel. Only -ENOMEM. */
 int gather_listed(struct gathering *g);
+
+/* Are the holders of this namespace asked for? */
+static inline bool gather_is_asked(const struct gathering *g, uint64_t ino)
+{
+	return g->query->holders_of && map_get(g->query->holders_of, ino);
+}
+
+/* Note a holder: one of the process that is being read (tid: its thread, or it), one that is mounted. Nothing if not asked for. Only -ENOMEM. */
+int gather_task_holder(struct gathering *g, enum holder_kind kind, uint64_t ino, pid_t tid, int fd);
+int gather_mount_holder(struct gathering *g, uint64_t ino, const struct ns *mnt, const char *path);
+
+/* Children and owned namespaces, when all are known. Only -ENOMEM. */
+int gather_relatives(struct gathering *g);
+void gather_holders_done(struct gathering *g);   /* their order */
 
 /* The number that our network namespace has for another one: NSID_UNASSIGNED, a number, or NSID_UNKNOWN. */
 int gather_nsid(struct gathering *g, int fd);

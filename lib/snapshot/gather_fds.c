@@ -24,10 +24,13 @@ struct files {
 	int pidfd;     /* -1: not opened yet */
 };
 
-/* Was a file looked at before? Sockets and namespaces are numbered each by themselves. */
+/* Sockets and namespaces are numbered each by themselves. */
+static uint64_t key_of(const struct statx *st) { return st->stx_ino << 1 | S_ISSOCK(st->stx_mode); }
+
+/* Was a file looked at before? */
 static int is_new(struct gathering *g, const struct statx *st)
 {
-	void **seen = map_slot(&g->seen_files, st->stx_ino << 1 | S_ISSOCK(st->stx_mode));
+	void **seen = map_slot(&g->seen_files, key_of(st));
 
 	if (!seen)
 		return -ENOMEM;
@@ -60,16 +63,60 @@ static int open_socket_ns(struct files *f, unsigned number)
 	return copy < 0 ? copy : nsfs_of_socket(copy);
 }
 
-static int add_socket(struct files *f, unsigned number)
+/* *ns: the network namespace of the socket, where it was seen. */
+static int add_socket(struct files *f, unsigned number, struct ns **ns)
 {
 	_close_ int fd = open_socket_ns(f, number);
 	struct ns_id id;
+	int r = 0;
 
 	if (fd == -EPERM || fd == -EACCES)
 		f->g->snapshot->unread.sockets++;
-	if (fd < 0 || ns_id_of_fd(fd, &id) < 0 || !gather_wants(f->g, id))
+	if (fd < 0 || ns_id_of_fd(fd, &id) < 0)
 		return 0;
-	return gather_unowned(f->g, id, fd);
+	if (gather_wants(f->g, id))
+		r = gather_unowned(f->g, id, fd);
+	*ns = snapshot_find(f->g->snapshot, id.ino);
+	return r;
+}
+
+/* A socket is asked once; all who have it open hold its namespace. */
+static int see_socket(struct files *f, unsigned number, const struct statx *st)
+{
+	void **seen = map_slot(&f->g->seen_files, key_of(st));
+	struct ns *ns = NULL;
+	int r = 0;
+
+	if (!seen)
+		return -ENOMEM;
+	if (*seen) {
+		ns = *seen == f->g ? NULL : *seen;
+	} else {
+		*seen = f->g;
+		r = add_socket(f, number, &ns);
+		seen = map_slot(&f->g->seen_files, key_of(st));
+		if (seen && ns)
+			*seen = ns;
+	}
+	return r < 0 || !ns ? r : gather_task_holder(f->g, HOLDER_SOCKET, ns->id.ino, f->tid, (int)number);
+}
+
+static int see_tun(struct files *f, unsigned number)
+{
+	struct ns *ns = NULL;
+	int r = add_socket(f, number, &ns);   /* all have one inode, and each its own namespace */
+
+	return r < 0 || !ns ? r : gather_task_holder(f->g, HOLDER_TUN, ns->id.ino, f->tid, (int)number);
+}
+
+static int see_nsfs(struct files *f, unsigned number, const char *name, const struct statx *st)
+{
+	int r = gather_task_holder(f->g, HOLDER_FILE, st->stx_ino, f->tid, (int)number);
+
+	if (r < 0 || snapshot_find(f->g->snapshot, st->stx_ino))
+		return r;
+	r = is_new(f->g, st);
+	return r > 0 ? add_nsfs(f, name) : r;
 }
 
 /* The clone device of tun and tap interfaces: fixed numbers, Documentation/admin-guide/devices.txt. */
@@ -82,20 +129,14 @@ static int see_file(void *ctx, unsigned number, const char *name)
 {
 	struct files *f = ctx;
 	struct statx st;
-	int r;
 
 	if (statx(f->dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO, &st) < 0)
 		return 0;   /* closed meanwhile */
-	if (S_ISSOCK(st.stx_mode) && (f->g->types & 1u << NS_NET)) {
-		r = is_new(f->g, &st);
-		return r > 0 ? add_socket(f, number) : r;
-	}
-	if (is_tun(&st) && (f->g->types & 1u << NS_NET))
-		return add_socket(f, number);   /* all have one inode, and each its own namespace */
-	if (makedev(st.stx_dev_major, st.stx_dev_minor) != f->g->nsfs || snapshot_find(f->g->snapshot, st.stx_ino))
-		return 0;
-	r = is_new(f->g, &st);
-	return r > 0 ? add_nsfs(f, name) : r;
+	if (S_ISSOCK(st.stx_mode))
+		return f->g->types & 1u << NS_NET ? see_socket(f, number, &st) : 0;
+	if (is_tun(&st))
+		return f->g->types & 1u << NS_NET ? see_tun(f, number) : 0;
+	return makedev(st.stx_dev_major, st.stx_dev_minor) == f->g->nsfs ? see_nsfs(f, number, name, &st) : 0;
 }
 
 /* The device number of nsfs, from the links of any process. */

@@ -61,6 +61,14 @@ static int add_unowned(struct gathering *g, struct ns_id id, const char *path)
 	return gather_unowned(g, id, fd);
 }
 
+/* Our own mount namespace, where it is known. */
+static const struct ns *own_mnt(const struct gathering *g)
+{
+	struct ns_id id;
+
+	return g->query->holders_of && ns_id_read(g->procfd, "self/ns/mnt", &id) == 0 ? snapshot_find(g->snapshot, id.ino) : NULL;
+}
+
 static int add_mount(void *ctx, const struct mountinfo *mount)
 {
 	struct gathering *g = ctx;
@@ -73,7 +81,9 @@ static int add_mount(void *ctx, const struct mountinfo *mount)
 	if (gather_wants(g, id))
 		r = add_unowned(g, id, mount->target);
 	ns = snapshot_find(g->snapshot, id.ino);
-	return r < 0 || !ns ? r : add_path(g, ns, mount->target);
+	if (r >= 0 && ns)
+		r = add_path(g, ns, mount->target);
+	return r < 0 ? r : gather_mount_holder(g, id.ino, own_mnt(g), mount->target);
 }
 
 int gather_mounts(struct gathering *g)

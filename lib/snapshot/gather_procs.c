@@ -169,7 +169,7 @@ static bool is_shown(const struct gathering *g, pid_t pid, const uint64_t *ino)
 
 		if (ino[t] && (ns ? is_first_of(ns, pid) : gather_wants(g, (struct ns_id){ ino[t], t })))
 			return true;
-		if (ino[t] && ino[t] == g->query->members_of)
+		if (ino[t] && (ino[t] == g->query->members_of || gather_is_asked(g, ino[t])))
 			return true;
 	}
 	return false;
@@ -197,6 +197,7 @@ static int add_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino
 	struct proc *proc = NULL;
 	int r = is_shown(g, pid, ino) ? gather_proc(g, dir, pid, ino, &proc) : 0;
 
+	g->task = (struct task){ .dir = dir, .pid = pid, .ino = ino, .proc = proc };
 	for (enum ns_type t = 0; t < NS_TYPES && r >= 0; t++) {
 		struct ns_id id = { ino[t], t };
 		struct ns *ns;
@@ -212,6 +213,8 @@ static int add_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino
 		r = gather_by_link(g, ns, dir);
 		if (r >= 0 && id.ino == g->query->members_of)
 			r = gather_member(g->snapshot, proc);
+		if (r >= 0)
+			r = gather_task_holder(g, HOLDER_PROCESS, id.ino, pid, -1);
 	}
 	return r;
 }

@@ -86,10 +86,13 @@ static int see_mount(struct table *t, const char *mount_root, const char *target
 {
 	struct ns_id id;
 	const char *path;
-	int r = 0;
+	int r;
 
-	if (ns_id_parse_link(mount_root, &id) < 0 || !gather_wants(t->g, id))
+	if (ns_id_parse_link(mount_root, &id) < 0)
 		return 0;
+	r = gather_mount_holder(t->g, id.ino, t->ns, target);
+	if (r < 0 || !gather_wants(t->g, id))
+		return r;
 	path = pool_text(&t->g->snapshot->pool, target, strlen(target));
 	if (!path)
 		return -ENOMEM;

@@ -38,7 +38,7 @@ static int add_link(struct gathering *g, int dir, const char *link, struct ns_id
 }
 
 /* Where children will be. The link to a pid namespace is empty until the first of them was born. */
-static int see_children(struct gathering *g, int dir, const uint64_t *ino)
+static int see_children(struct gathering *g, int dir, pid_t tid, const uint64_t *ino)
 {
 	static const struct { enum ns_type type; const char *link; } links[] = {
 		{ NS_PID, "ns/pid_for_children" }, { NS_TIME, "ns/time_for_children" },
@@ -50,8 +50,15 @@ static int see_children(struct gathering *g, int dir, const uint64_t *ino)
 
 		if (!(g->types & 1u << links[i].type) || !ino[links[i].type])
 			continue;
-		if (ns_id_read(dir, links[i].link, &id) == 0 && id.ino != ino[links[i].type])
-			r = add_link(g, dir, links[i].link, id);
+		if (ns_id_read(dir, links[i].link, &id) < 0 || id.ino == ino[links[i].type])
+			continue;
+		r = add_link(g, dir, links[i].link, id);
+		if (tid != g->task.pid && id.ino == g->task.children[id.type])
+			continue;   /* threads have it from their process */
+		if (tid == g->task.pid)
+			g->task.children[id.type] = id.ino;
+		if (r >= 0)
+			r = gather_task_holder(g, HOLDER_CHILDREN, id.ino, tid, -1);
 	}
 	return r;
 }
@@ -65,7 +72,10 @@ static int add_thread(struct gathering *g, int dir, pid_t tid, const uint64_t *i
 		struct ns_id id = { ino[t], t };
 		struct ns *ns;
 
-		if (!id.ino || !gather_wants(g, id))
+		if (!id.ino)
+			continue;
+		r = ino[t] == g->task.ino[t] ? 0 : gather_task_holder(g, HOLDER_THREAD, id.ino, tid, -1);
+		if (r < 0 || !gather_wants(g, id))
 			continue;
 		r = thread ? 0 : gather_proc(g, dir, tid, ino, &thread);
 		if (r < 0)
@@ -95,7 +105,7 @@ static int see_thread(void *ctx, unsigned number, const char *name _unused_)
 	if (r >= 0)
 		r = add_thread(t->g, dir, (pid_t)number, ino);
 	if (r != -ENOMEM)
-		r = see_children(t->g, dir, t->ino);
+		r = see_children(t->g, dir, (pid_t)number, t->ino);
 	if (r != -ENOMEM && !(t->g->own_proc && task_shares_files(t->pid, (pid_t)number) == 1))
 		r = gather_fds(t->g, dir, (pid_t)number);
 	return r == -ENOMEM ? r : 0;
@@ -106,7 +116,7 @@ int gather_threads(struct gathering *g, int dir, pid_t pid, const uint64_t *ino)
 	struct threads t = { g, -1, pid, ino };
 	_close_ int task = -1;
 	struct statx st;
-	int r = see_children(g, dir, ino);
+	int r = see_children(g, dir, pid, ino);
 
 	if (r < 0 || statx(dir, "task", AT_STATX_DONT_SYNC, STATX_NLINK, &st) < 0 || st.stx_nlink <= 3)   /* the folder's own two, and one thread */
 		return r;

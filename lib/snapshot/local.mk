@@ -1,12 +1,14 @@
 lib_libnskit_a_SOURCES += \
 	%D%/gather.h \
 	%D%/gather_fds.c \
+	%D%/gather_holders.c \
 	%D%/gather_listed.c \
 	%D%/gather_mounts.c \
 	%D%/gather_netnsid.c \
 	%D%/gather_procs.c \
 	%D%/gather_tables.c \
 	%D%/gather_threads.c \
+	%D%/holder.h \
 	%D%/relate.c \
 	%D%/relate.h \
 	%D%/select.c \

@@ -13,8 +13,7 @@ struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino)
 	return map_get(&snapshot->by_ino, ino);
 }
 
-/* Room for one more pointer in an array; false when there is no memory. */
-static bool make_room(void *array, size_t used, size_t *room)
+bool snapshot_room(void *array, size_t used, size_t *room)
 {
 	size_t more = *room ? *room * 2 : 64;
 	void *grown;
@@ -37,7 +36,7 @@ struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
 	if (ns)
 		return ns;
 	ns = pool_alloc(&snapshot->pool, sizeof *ns);
-	if (!ns || !make_room(&snapshot->ns, snapshot->n_ns, &snapshot->ns_room))
+	if (!ns || !snapshot_room(&snapshot->ns, snapshot->n_ns, &snapshot->ns_room))
 		return NULL;
 	slot = map_slot(&snapshot->by_ino, id.ino);
 	if (!slot)
@@ -52,7 +51,7 @@ struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
 
 int gather_member(struct snapshot *snapshot, const struct proc *proc)
 {
-	if (!make_room(&snapshot->members, snapshot->n_members, &snapshot->members_room))
+	if (!snapshot_room(&snapshot->members, snapshot->n_members, &snapshot->members_room))
 		return -ENOMEM;
 	snapshot->members[snapshot->n_members++] = proc;
 	return 0;
@@ -89,6 +88,8 @@ static int gather_hidden(struct gathering *g)
 
 	if (r >= 0)
 		r = gather_listed(g);
+	if (r >= 0 && g->query->holders_of)
+		r = gather_relatives(g);
 	return r < 0 ? fault(r, "cannot keep the namespaces") : 0;
 }
 
@@ -131,6 +132,7 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_mounts(&g);
 	if (r >= 0 && query->search)
 		r = gather_hidden(&g);
+	gather_holders_done(&g);
 	gather_done(&g);
 	if (r < 0)
 		return r;
@@ -146,6 +148,7 @@ void snapshot_done(struct snapshot *snapshot)
 {
 	free(snapshot->ns);
 	free(snapshot->members);
+	free(snapshot->holders);
 	map_done(&snapshot->by_ino);
 	pool_done(&snapshot->pool);
 	*snapshot = (struct snapshot){ .n_ns = 0 };

@@ -13,6 +13,7 @@
 #include "base/pool.h"
 #include "ns/id.h"
 #include "proc/container.h"
+#include "snapshot/holder.h"
 
 enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel's NETNSA_NSID_NOT_ASSIGNED */
 
@@ -57,6 +58,7 @@ struct query {
 	bool relations;             /* owners and parents of all namespaces */
 	bool nsids;
 	bool stats, uids, commands; /* of the processes that are kept: ppid, uid, command */
+	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
 	struct containers *containers;   /* where to ask for the containers of the processes that are kept; outlives the snapshot. NULL: not asked for */
 };
 
@@ -71,6 +73,8 @@ struct snapshot {
 	size_t n_ns, ns_room;
 	const struct proc **members;/* of query.members_of, by PID */
 	size_t n_members, members_room;
+	struct holder **holders;    /* of query.holders_of, by namespace, kind and process */
+	size_t n_holders, holders_room;
 	unsigned n_procs;           /* processes seen, those that could not be read too */
 	struct unread unread;
 	struct map by_ino;          /* inode number -> struct ns */
@@ -88,6 +92,9 @@ struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino);
 
 /* The same, made where it is missing; NULL when there is no memory. */
 struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id);
+
+/* Room for one more pointer in an array; false when there is no memory. */
+bool snapshot_room(void *array, size_t used, size_t *room);
 
 /* The user that a namespace belongs to: who made the user namespace that owns it, or it. False: not known. */
 bool ns_user(const struct ns *ns, uid_t *uid);

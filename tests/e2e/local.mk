@@ -24,6 +24,7 @@ E2E_TESTS = \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
 	%D%/nsls-tree.bats \
+	%D%/nsls-why.bats \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-maps.bats \

@@ -28,6 +28,7 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $net"; }
 @test "an open file" {
 	sleep 60 3>&- 9</run/netns/a &
 	holder=$!
+	until [ -e /proc/$holder/fd/9 ]; do sleep 0.01; done
 	umount -l /run/netns/a
 	[ "$(seen)" = "$net net 0 root" ]
 	[ "$(nsls -n -r -o NS "$net")" = "" ]   # known, with no process: no error

@@ -127,14 +127,20 @@ static void container_members(const void *object, struct json *j)
 	json_end(j, '}');
 }
 
+void columns_container(const struct proc *proc, struct cell *c)
+{
+	if (!proc->container)
+		return;
+	container_print(proc->container, &c->own);
+	cell_object(c, buf_text(&c->own), container_members, proc->container);
+}
+
 static void container_cell(const void *row, struct cell *c)
 {
 	const struct row *r = row;
 
-	if (!r->proc || !r->proc->container)
-		return;
-	container_print(r->proc->container, &c->own);
-	cell_object(c, buf_text(&c->own), container_members, r->proc->container);
+	if (r->proc)
+		columns_container(r->proc, c);
 }
 
 static const struct col columns[] = {
@@ -164,7 +170,7 @@ static const unsigned needs[] = {
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
 
-const struct columns nsls_columns = { "Columns", columns, ARRAY_SIZE(columns), NULL };
+const struct columns nsls_columns = { "Columns", columns, ARRAY_SIZE(columns), &nsls_holder_columns };
 
 const struct col *columns_find(const char *name)
 {
@@ -193,18 +199,18 @@ static void kind_cell(const void *col, struct cell *c)
 	cell_text(c, names[((const struct col *)col)->type]);
 }
 
-int columns_print(enum table_form form, bool no_headings)
+int columns_print(const struct columns *all, enum table_form form, bool no_headings)
 {
 	static const struct col described[] = {
 		{ "COLUMN", "column", COL_TEXT, 0, 0, "name", name_cell },
 		{ "TYPE", "type", COL_TEXT, 0, 0, "what it holds", kind_cell },
 		{ "MEANING", "meaning", COL_TEXT, 0, 0, "what it tells", help_cell },
 	};
-	struct table_row rows[ARRAY_SIZE(columns)] = { { 0 } };
-	struct table table = { .name = "columns", .rows = rows, .n = ARRAY_SIZE(rows), .form = form, .no_headings = no_headings };
+	struct table_row rows[COL_CHOSEN_MAX] = { { 0 } };
+	struct table table = { .name = "columns", .rows = rows, .n = MIN(all->n, ARRAY_SIZE(rows)), .form = form, .no_headings = no_headings };
 
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
-		rows[i].data = &columns[i];
+	for (size_t i = 0; i < table.n; i++)
+		rows[i].data = &all->at[i];
 	for (size_t i = 0; i < ARRAY_SIZE(described); i++)
 		table.columns.at[table.columns.n++] = &described[i];
 	return table_print(&table, stdout);

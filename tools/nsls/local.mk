@@ -1,7 +1,9 @@
 bin_PROGRAMS += nsls
 nsls_SOURCES = \
 	%D%/columns.c \
+	%D%/holders.c \
 	%D%/main.c \
+	%D%/named.c \
 	%D%/nsls.h \
 	%D%/options.c \
 	%D%/request.c \

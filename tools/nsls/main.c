@@ -10,17 +10,12 @@
 #include "cli/exit.h"
 #include "nsls/nsls.h"
 
-static enum table_form form_of(const struct options *o)
-{
-	return o->json ? TABLE_JSON : o->raw ? TABLE_RAW : TABLE_PLAIN;
-}
-
 static int print(const struct request *request, const struct rows *rows)
 {
 	const struct options *o = request->options;
 	_free_ struct table_row *ordered = calloc(rows->n + 1, sizeof *ordered);
 	const struct table table = {
-		.name = "namespaces", .columns = request->columns, .rows = ordered, .n = rows->n, .form = form_of(o),
+		.name = "namespaces", .columns = request->columns, .rows = ordered, .n = rows->n, .form = options_form(o),
 		.tree = request->tree != TREE_UNSAID,
 		.branches = columns_find(request->tree == TREE_PROCESS ? "COMMAND" : "NS"),
 		.no_headings = o->no_headings, .no_truncate = o->no_truncate, .no_wrap = o->no_wrap || o->raw,
@@ -30,8 +25,7 @@ static int print(const struct request *request, const struct rows *rows)
 	return r < 0 ? r : table_print(&table, stdout);
 }
 
-/* One line on what could not be read: an ordinary user's list is partial, and says so. */
-static void print_note(const struct snapshot *snapshot)
+void note_unread(const struct snapshot *snapshot)
 {
 	const struct unread *u = &snapshot->unread;
 
@@ -47,7 +41,7 @@ static void print_note(const struct snapshot *snapshot)
 		fprintf(stderr, "nsls: note: %u sockets could not be read (no permission): the list is partial\n", u->sockets);
 }
 
-static int look_for_containers(struct containers *containers, int procfd, int *root)
+int look_for_containers(struct containers *containers, int procfd, int *root)
 {
 	int r;
 
@@ -56,9 +50,8 @@ static int look_for_containers(struct containers *containers, int procfd, int *r
 	return r < 0 ? fault(r, "cannot look for containers") : 0;
 }
 
-static int list(const struct options *options)
+static int list(const struct options *options, int procfd)
 {
-	_close_ int procfd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	struct request request = { .options = options };
 	struct users users = { .names.used = 0 };
@@ -66,7 +59,7 @@ static int list(const struct options *options)
 	_containers_ struct containers containers = { .text = NULL };
 	_close_ int root = -1;
 	struct query query;
-	int r = procfd < 0 ? fault(-errno, "cannot open /proc") : request_make(options, &request);
+	int r = request_make(options, &request);
 
 	if (r >= 0) {
 		request_query(&request, &containers, &query);
@@ -79,11 +72,23 @@ static int list(const struct options *options)
 	if (r >= 0)
 		r = print(&request, &rows);
 	if (r >= 0)
-		print_note(&snapshot);
+		note_unread(&snapshot);
 	rows_done(&rows);
 	users_done(&users);
 	request_done(&request);
 	return r;
+}
+
+static int run(const struct options *options)
+{
+	_close_ int procfd = -1;
+
+	if (options->list_columns)
+		return columns_print(options->holders.n ? &nsls_holder_columns : &nsls_columns, options_form(options), options->no_headings);
+	procfd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (procfd < 0)
+		return fault(-errno, "cannot open /proc");
+	return options->holders.n ? holders_list(options, procfd) : list(options, procfd);
 }
 
 int main(int argc, char **argv)
@@ -94,6 +99,6 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");   /* libsmartcols asks it whether the terminal can show lines and other letters */
 	r = options_parse(argc, argv, &options);
 	if (r >= 0)
-		r = options.list_columns ? columns_print(form_of(&options), options.no_headings) : list(&options);
+		r = run(&options);
 	return exit_status(nsls_program.name, r, STATUS_FAILED);
 }

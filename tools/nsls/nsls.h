@@ -15,6 +15,19 @@
 
 enum tree { TREE_UNSAID, TREE_OWNER, TREE_PARENT, TREE_PROCESS };
 
+enum { NAMED_MAX = 64 };
+
+/* A namespace as the user names it. */
+struct named {
+	struct ns_id id;       /* type NS_TYPES: not said */
+	uint64_t handle;       /* the kernel's 64-bit id; 0: not said */
+};
+
+struct named_list {
+	struct named at[NAMED_MAX];
+	unsigned n;
+};
+
 struct options {
 	bool json, raw, list, no_headings, no_truncate, no_wrap, persistent, output_all, list_columns;
 	const char *output, *filter, *sort;
@@ -22,6 +35,7 @@ struct options {
 	pid_t pid;             /* -p; 0: none */
 	uint64_t members_of;   /* the operand; 0: none */
 	enum tree tree;
+	struct named_list holders;   /* --holders */
 };
 
 /* What was asked for, once the options are understood. */
@@ -51,6 +65,10 @@ struct rows {
 /* options.c */
 extern const struct program nsls_program;
 int options_parse(int argc, char **argv, struct options *options);
+enum table_form options_form(const struct options *options);
+
+/* named.c: a comma list of namespaces into a struct named_list; for option rows. */
+int named_parse(const char *text, void *field);
 
 /* request.c */
 
@@ -82,7 +100,10 @@ unsigned columns_needs(const struct request *request);
 const struct col *columns_find(const char *name);
 
 /* The columns themselves as a table (-H). */
-int columns_print(enum table_form form, bool no_headings);
+int columns_print(const struct columns *all, enum table_form form, bool no_headings);
+
+/* The container of a process as a cell. */
+void columns_container(const struct proc *proc, struct cell *c);
 
 /* rows.c: the rows that are shown, in their first order, with their parents. rows_done() in any case. */
 int rows_make(const struct request *request, const struct snapshot *snapshot, struct users *users, struct rows *rows);
@@ -90,3 +111,15 @@ void rows_done(struct rows *rows);
 
 /* tree.c: sort the rows; parents stand before their children, children in sorted order below them. */
 int tree_order(const struct request *request, const struct rows *rows, struct table_row *ordered);
+
+/* main.c */
+
+/* One line on what could not be read: an ordinary user's list is partial, and says so. */
+void note_unread(const struct snapshot *snapshot);
+
+/* Make ready to look containers up. *root is the caller's to close. 0 or a fault. */
+int look_for_containers(struct containers *containers, int procfd, int *root);
+
+/* holders.c: why the namespaces of options->holders are alive. 0 or a fault: one of them is not there. */
+extern const struct columns nsls_holder_columns;
+int holders_list(const struct options *options, int procfd);

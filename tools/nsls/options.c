@@ -31,6 +31,7 @@ static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
 	{ 'p', "task", OPT_ARG, "PID", parse_pid, AT(pid), "only the namespaces that this process is in", "@pid", NULL },
 	{ 'P', "persistent", OPT_FLAG, NULL, opt_set, AT(persistent), "only namespaces that no process is in", NULL, NULL },
+	{ 0, "holders", OPT_ARG, "NS,...", named_parse, AT(holders), "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(output_all), "all columns", NULL, NULL },
@@ -74,6 +75,21 @@ const struct program nsls_program = {
 	.candidates = candidates,
 };
 
+enum table_form options_form(const struct options *o)
+{
+	return o->json ? TABLE_JSON : o->raw ? TABLE_RAW : TABLE_PLAIN;
+}
+
+/* Holders are another list, which has its own columns. */
+static int check_holders(const struct options *o)
+{
+	const char *other = o->types ? "--type" : o->pid ? "--task" : o->persistent ? "--persistent" : o->tree ? "--tree" : NULL;
+
+	if (o->holders.n && o->members_of)
+		return opt_usage(&nsls_program, "option --holders lists holders, NAMESPACE lists processes: only one of them can be had");
+	return o->holders.n && other ? opt_usage(&nsls_program, "options %s and %s exclude each other", "--holders", other) : 0;
+}
+
 static int check(const struct options *o)
 {
 	static const char exclusive[] = "options %s and %s exclude each other";
@@ -90,7 +106,7 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, "option --persistent lists namespaces, NAMESPACE lists processes: only one of them can be had");
 	if (o->members_of && (o->tree == TREE_OWNER || o->tree == TREE_PARENT))
 		return opt_usage(&nsls_program, "the processes of one namespace make a tree by process only");
-	return 0;
+	return check_holders(o);
 }
 
 int options_parse(int argc, char **argv, struct options *options)

@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# nsls --holders: why a namespace is alive.
+# without: listmount kcmp
+bats_require_minimum_version 1.5.0
+
+setup() {
+	ghost= other=
+	out=$BATS_TEST_TMPDIR/out
+	mkfifo "$BATS_TEST_TMPDIR/hold"
+}
+
+teardown() {
+	exec 8>&-
+	[ -z "$ghost" ] || wait "$ghost" || true
+	[ -z "$other" ] || { kill -9 "$other" && wait "$other"; } 2>/dev/null || true
+	umount -q /run/netns/a 2>/dev/null || true
+}
+
+haunt() {
+	"$NSKIT_BUILD/tests/ghost" "$@" <"$BATS_TEST_TMPDIR/hold" >"$out" 3>&- &
+	ghost=$!
+	exec 8>"$BATS_TEST_TMPDIR/hold"
+	until grep -q ready "$out"; do
+		kill -0 "$ghost"
+		sleep 0.01
+	done
+}
+
+ino() { awk -v kind="$1" -v field="${2:-1}" '$1 == kind { print $(field + 1) }' "$out"; }
+
+# holders NS [COLUMNS]
+holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}"; }
+
+@test "processes, and no others" {
+	unshare --uts sleep 60 3>&- &
+	other=$!
+	until [ "$(cat /proc/$other/comm)" = sleep ]; do sleep 0.01; done
+	[ "$(nsls -n -r --holders "$(readlink /proc/$other/ns/uts)" -o TYPE,KIND,PID,COMMAND)" = "uts process $other sleep\\x2060" ]
+}
+
+@test "a thread, open files and sockets of threads" {
+	haunt thread thread-file thread-socket
+	tids=$(ls /proc/$ghost/task)
+	[[ $(holders "$(ino thread)" KIND,PID,TID) == "thread $ghost "* ]]
+	grep -qx "$(holders "$(ino thread)" TID)" <<<"$tids"
+	[[ $(holders "$(ino thread-file)" KIND,PID,TID,FD) == "file $ghost "[0-9]*" "[0-9]* ]]
+	[[ $(holders "$(ino thread-socket)" KIND,PID,TID) == "socket $ghost "[0-9]* ]] || [[ $NSKIT_WITHOUT == *pidfd* ]]
+}
+
+@test "open files, sockets and tun files, of everybody who has them" {
+	mkdir -p /dev/net
+	[ -c /dev/net/tun ] || { mknod "$BATS_TEST_TMPDIR/tun" c 10 200; export GHOST_TUN=$BATS_TEST_TMPDIR/tun; }
+	haunt file socket tun
+	[ "$(holders "$(ino file)" KIND,PID,FD,WHERE)" = "file $ghost 3 fd\\x203" ]
+	[ "$(holders "$(ino socket)" KIND,PID,FD,USER)" = "socket $ghost 4 root" ]
+	[[ $(holders "$(ino tun)" KIND,PID) == "tun $ghost" ]]
+	sleep 60 3>&- 9<"/proc/$ghost/fd/3" &
+	other=$!
+	until [ -e "/proc/$other/fd/9" ]; do sleep 0.01; done
+	[ "$(holders "$(ino file)" KIND,PID,FD | sort)" = "$(printf 'file %s 3\nfile %s 9' "$ghost" "$other" | sort)" ]
+}
+
+@test "children to come, told once" {
+	haunt children thread
+	[ "$(holders "$(ino children)" KIND,PID,TYPE)" = "children $ghost time" ]
+}
+
+@test "mounts: here, and in a mount namespace that no process is in" {
+	mkdir -p /run/netns
+	touch /run/netns/a
+	unshare --net=/run/netns/a true
+	[ "$(holders /run/netns/a KIND,WHERE,VIA)" = "mount /run/netns/a $(readlink /proc/self/ns/mnt | tr -cd 0-9)" ]
+	haunt mount
+	[ "$(holders "$(ino mount 2)" KIND,WHERE,VIA)" = "mount /mnt/pin $(ino mount)" ]
+	[ "$(holders "mnt:[$(ino mount)]" KIND,PID)" = "file $ghost" ]
+}
+
+@test "children and owned namespaces" {
+	unshare --user --map-root-user --net unshare --user sleep 60 3>&- &
+	other=$!
+	until [ "$(cat /proc/$other/comm)" = sleep ]; do sleep 0.01; done
+	child=$(readlink /proc/$other/ns/user | tr -cd 0-9)
+	net=$(readlink /proc/$other/ns/net | tr -cd 0-9)
+	parent=$(nsls -n -r -o PNS -Q "NS == $child")
+	[ "$(holders "$parent" KIND,VIA)" = "$(printf 'child %s\nowned %s' "$child" "$net")" ]
+}
+
+@test "in flight: alive by its id, though nothing shows it" {
+	haunt flight
+	run nsls --holders "$(ino flight)"
+	[ "$status" -eq 1 ] || [[ $output == *kernel* ]]   # Linux 6.19 lists it
+	[ "$(ino flight 2)" -gt 0 ] || return 0            # before Linux 6.18 there is no id
+	[ "$(holders "net:$(ino flight 2):$(ino flight)" KIND)" = kernel ]
+	[ "$(nsls -J --holders "net:$(ino flight 2):$(ino flight)" | jq -c '.holders[0] | [.type, .kind, .pid]')" = '["net","kernel",null]' ]
+	net=$(ino flight) id=$(ino flight 2)
+	exec 8>&-
+	wait "$ghost"
+	ghost=
+	until ! nsls --holders "net:$id:$net" 2>/dev/null; do sleep 0.05; done   # the kernel takes its time
+}
+
+@test "several at once; one that is not there is an error after the others" {
+	haunt file thread
+	run --separate-stderr nsls -n -r -o NS,KIND --holders "$(ino file),4026000000,$(ino thread)"
+	[ "$status" -eq 1 ]
+	[ "$output" = "$(ino file) file
+$(ino thread) thread" ]
+	[ "${stderr_lines[0]}" = "nsls: there is no namespace 4026000000" ]
+	run --separate-stderr nsls --holders "uts:$(ino file)"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"there is no UTS namespace $(ino file)"* ]]
+}
+
+@test "filters, order and columns are its own" {
+	haunt file
+	exec 7<"/proc/$ghost/fd/3"
+	[ "$(nsls -n -r --holders "$(ino file)" -o FD -Q "KIND == 'file' and PID == $ghost")" = 3 ]
+	[ "$(nsls -n -r --holders "$(ino file)" -o FD --sort -FD | head -n 1)" = 7 ]
+	exec 7<&-
+	nsls -H --holders 1 | grep -q VIA
+	! nsls -H | grep -q VIA
+}
+
+@test "names that are none, and options that do not go together" {
+	touch "$BATS_TEST_TMPDIR/file"
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	for bad in 0 x net: foo:1 net:1:2:3 net:[ "" 1,,2 "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/fifo" /no/such; do
+		run --separate-stderr timeout 5 nsls --holders "$bad"
+		[ "$status" -eq 2 ]
+		[ "${#stderr_lines[@]}" -ge 1 ]
+	done
+	for other in --persistent --tree "--type net" "--task 1" 1; do
+		run --separate-stderr nsls --holders 1 $other
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "a hostile mount point does not reach the terminal raw" {
+	mkdir -p /run/netns
+	touch $'/run/netns/\e[31m\n'
+	unshare --net=$'/run/netns/\e[31m\n' true
+	run nsls --holders "$(stat -L -c %i $'/run/netns/\e[31m\n')"
+	umount $'/run/netns/\e[31m\n'
+	[ "$status" -eq 0 ]
+	[[ $output == *'\x1b[31m\x0a'* ]]
+	[[ $output != *$'\e'* ]]
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* nsls --holders: why a namespace is alive, a line for each thing that keeps it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "cli/exit.h"
+#include "nsls/nsls.h"
+#include "sys/nshandle.h"
+
+struct held {
+	struct ns_id id;
+	const struct holder *holder;   /* NULL: it is alive, and nothing shows why */
+	const char *user;
+};
+
+static void ns_cell(const void *row, struct cell *c) { cell_number(c, ((const struct held *)row)->id.ino); }
+static void type_cell(const void *row, struct cell *c) { cell_text(c, ns_kinds[((const struct held *)row)->id.type].name); }
+static void user_cell(const void *row, struct cell *c) { cell_text(c, ((const struct held *)row)->user); }
+
+static void kind_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	cell_text(c, h ? holder_names[h->kind] : "kernel");
+}
+
+static void pid_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (h && h->proc)
+		cell_number(c, (uint64_t)h->proc->pid);
+}
+
+static void tid_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (h && h->tid)
+		cell_number(c, (uint64_t)h->tid);
+}
+
+static void fd_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (h && h->fd >= 0)
+		cell_number(c, (uint64_t)h->fd);
+}
+
+static void via_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (h && h->ns)
+		cell_number(c, h->ns->id.ino);
+}
+
+static void where_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (!h)
+		return cell_text(c, "in flight between processes, or in the kernel");
+	if (h->path)
+		return cell_text(c, h->path);
+	if (h->kind == HOLDER_CHILD || h->kind == HOLDER_OWNED)
+		buf_printf(&c->own, "%s:[%llu]", ns_kinds[h->ns->id.type].name, (unsigned long long)h->ns->id.ino);
+	if (h->fd >= 0)
+		buf_printf(&c->own, "fd %d", h->fd);
+	if (h->tid)
+		buf_printf(&c->own, "%sthread %d", h->fd >= 0 ? " of " : "", h->tid);
+	if (c->own.len)
+		cell_text(c, buf_text(&c->own));
+}
+
+static void command_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (h && h->proc)
+		cell_text(c, h->proc->command);
+}
+
+static void container_cell(const void *row, struct cell *c)
+{
+	const struct holder *h = ((const struct held *)row)->holder;
+
+	if (h && h->proc)
+		columns_container(h->proc, c);
+}
+
+static const struct col columns[] = {
+	{ "NS", "ns", COL_NUMBER, COL_RIGHT, 10, "namespace that is held", ns_cell },
+	{ "TYPE", "type", COL_TEXT, 0, 5, "its kind", type_cell },
+	{ "KIND", "kind", COL_TEXT, 0, 0, "what holds it: process, thread, children, file, socket, tun, mount, child, owned, kernel", kind_cell },
+	{ "PID", "pid", COL_NUMBER, COL_RIGHT, 5, "process that holds it; of a mount, a process in its mount namespace", pid_cell },
+	{ "TID", "tid", COL_NUMBER, COL_RIGHT, 5, "thread, where it is not the whole process", tid_cell },
+	{ "FD", "fd", COL_NUMBER, COL_RIGHT, 0, "number of the open file", fd_cell },
+	{ "USER", "user", COL_TEXT, 0, 0, "user of that process", user_cell },
+	{ "WHERE", "where", COL_TEXT, 0, 0, "open file, thread, mount point or namespace", where_cell },
+	{ "VIA", "via", COL_NUMBER, COL_RIGHT, 10, "mount namespace of a mount; child or owned namespace", via_cell },
+	{ "CONTAINER", "container", COL_TEXT, 0, 0, "container (or systemd unit) of that process", container_cell },
+	{ "COMMAND", "command", COL_TEXT, COL_TRUNC, 0, "command line of that process", command_cell },
+};
+
+const struct columns nsls_holder_columns = { "Columns with --holders", columns, ARRAY_SIZE(columns), NULL };
+
+struct view {
+	struct col_choice columns;
+	struct filter *filter;
+	const struct col *sort;
+	struct held *rows;
+	size_t n;
+};
+
+static int choose(const struct options *o, struct view *v)
+{
+	struct col_choice one = { .n = 0 };
+	int r = col_choose(&nsls_holder_columns, "NS,TYPE,KIND,PID,USER,WHERE,VIA,CONTAINER,COMMAND", &v->columns);
+
+	if (o->output_all)
+		col_choose_all(&nsls_holder_columns, &v->columns);
+	if (r == 0 && o->output)
+		r = col_choose(&nsls_holder_columns, o->output, &v->columns);
+	if (r == 0 && o->sort)
+		r = col_choose(&nsls_holder_columns, o->sort + (*o->sort == '-'), &one);
+	if (r == 0 && o->filter)
+		r = filter_parse(o->filter, &nsls_holder_columns, &v->filter);
+	v->sort = one.n ? one.at[0] : NULL;
+	return r < 0 ? fault_status(r, STATUS_USAGE) : 0;
+}
+
+/* An id of the kernel's tells a namespace that is alive from one that is not, also where nothing shows it. */
+static bool is_alive(const struct named *named)
+{
+	_close_ int fd = named->handle ? nshandle_open(named->handle, ns_kinds[named->id.type].clone_flag, (uint32_t)named->id.ino) : -1;
+
+	return fd >= 0;
+}
+
+static int not_there(const struct named *named, const struct snapshot *snapshot)
+{
+	const int err = -ENOENT;
+
+	if (named->id.type == NS_TYPES)
+		fault_plain(err, "there is no namespace %llu", (unsigned long long)named->id.ino);
+	else
+		fault_plain(err, "there is no %s namespace %llu", ns_kinds[named->id.type].noun, (unsigned long long)named->id.ino);
+	if (snapshot->unread.procs)
+		return fault_hint(err, "%u of %u processes could not be read (no permission): it may be theirs", snapshot->unread.procs, snapshot->n_procs);
+	return fault_hint(err, "nothing that can be seen holds it: it is gone, or in flight between processes");
+}
+
+static void add_row(struct view *v, struct users *users, struct ns_id id, const struct holder *holder)
+{
+	struct held *row = &v->rows[v->n];
+
+	*row = (struct held){ id, holder, holder && holder->proc ? user_name(users, holder->proc->uid) : NULL };
+	if (!v->filter || filter_match(v->filter, row))
+		v->n++;
+}
+
+/* The rows of one namespace. -ENOENT with a fault: it is not there. */
+static int add_rows(struct view *v, const struct snapshot *snapshot, struct users *users, const struct named *named)
+{
+	const struct ns *ns = snapshot_find(snapshot, named->id.ino);
+	bool held = false;
+
+	if (ns && named->id.type != NS_TYPES && ns->id.type != named->id.type)
+		ns = NULL;
+	if (!ns && !is_alive(named))
+		return not_there(named, snapshot);
+	for (size_t i = 0; i < snapshot->n_holders && ns; i++) {
+		if (snapshot->holders[i]->ino != named->id.ino)
+			continue;
+		add_row(v, users, ns->id, snapshot->holders[i]);
+		held = true;
+	}
+	if (!held)
+		add_row(v, users, ns ? ns->id : named->id, NULL);
+	return 0;
+}
+
+static int print(const struct options *o, struct view *v)
+{
+	_free_ struct table_row *rows = calloc(v->n + 1, sizeof *rows);
+	struct table table = {
+		.name = "holders", .columns = v->columns, .rows = rows, .n = v->n, .form = options_form(o),
+		.no_headings = o->no_headings, .no_truncate = o->no_truncate,
+	};
+
+	if (!rows)
+		return fault(-ENOMEM, "cannot make the table");
+	for (size_t i = 0; i < v->n; i++)
+		rows[i].data = &v->rows[i];
+	if (v->sort)
+		table_sort(&table, v->sort, *o->sort == '-');
+	return table_print(&table, stdout);
+}
+
+static int show(const struct options *o, struct view *v, const struct snapshot *snapshot)
+{
+	struct users users = { .names.used = 0 };
+	int missing = 0, r;
+
+	v->rows = calloc(snapshot->n_holders + o->holders.n + 1, sizeof *v->rows);
+	if (!v->rows)
+		return fault(-ENOMEM, "cannot make the list");
+	for (unsigned i = 0; i < o->holders.n; i++) {
+		r = add_rows(v, snapshot, &users, &o->holders.at[i]);
+		missing = r < 0 ? r : missing;
+	}
+	r = v->n || !missing ? print(o, v) : 0;
+	if (r == 0)
+		note_unread(snapshot);
+	users_done(&users);
+	return r < 0 ? r : missing;
+}
+
+/* The namespaces that are asked about, as a set. */
+static int make_set(const struct named_list *list, struct map *set)
+{
+	for (unsigned i = 0; i < list->n; i++) {
+		void **slot = map_slot(set, list->at[i].id.ino);
+
+		if (!slot)
+			return fault(-ENOMEM, "cannot make the list");
+		*slot = (void *)list;
+	}
+	return 0;
+}
+
+static bool uses(const struct view *v, const char *name)
+{
+	const struct col *col = col_find(&nsls_holder_columns, name, strlen(name));
+
+	for (unsigned i = 0; i < v->columns.n; i++)
+		if (v->columns.at[i] == col)
+			return true;
+	return v->sort == col || filter_uses(v->filter, col);
+}
+
+int holders_list(const struct options *o, int procfd)
+{
+	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
+	_containers_ struct containers containers = { .text = NULL };
+	_close_ int root = -1;
+	struct view view = { .n = 0 };
+	struct map asked = { .used = 0 };
+	int r = choose(o, &view);
+	const struct query query = {
+		.types = (1u << NS_TYPES) - 1, .procs = true, .search = true, .mounts = true, .relations = true,
+		.uids = true, .commands = true, .holders_of = &asked, .containers = uses(&view, "CONTAINER") ? &containers : NULL,
+	};
+
+	if (r == 0)
+		r = make_set(&o->holders, &asked);
+	if (r == 0 && query.containers)
+		r = look_for_containers(&containers, procfd, &root);
+	if (r >= 0)
+		r = snapshot_take(procfd, &query, &snapshot);
+	if (r >= 0)
+		r = show(o, &view, &snapshot);
+	filter_free(view.filter);
+	free(view.rows);
+	map_done(&asked);
+	return r;
+}

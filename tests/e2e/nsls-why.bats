@@ -51,13 +51,16 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 	mkdir -p /dev/net
 	[ -c /dev/net/tun ] || { mknod "$BATS_TEST_TMPDIR/tun" c 10 200; export GHOST_TUN=$BATS_TEST_TMPDIR/tun; }
 	haunt file socket tun
-	[ "$(holders "$(ino file)" KIND,PID,FD,WHERE)" = "file $ghost 3 fd\\x203" ]
-	[ "$(holders "$(ino socket)" KIND,PID,FD,USER)" = "socket $ghost 4 root" ]
+	fd=$(holders "$(ino file)" FD)
+	[ "$(readlink "/proc/$ghost/fd/$fd")" = "net:[$(ino file)]" ]
+	[ "$(holders "$(ino file)" KIND,PID,FD,WHERE)" = "file $ghost $fd fd\\x20$fd" ]
+	[ "$(holders "$(ino socket)" KIND,PID,USER)" = "socket $ghost root" ]
+	[[ $(readlink "/proc/$ghost/fd/$(holders "$(ino socket)" FD)") == socket:* ]]
 	[[ $(holders "$(ino tun)" KIND,PID) == "tun $ghost" ]]
-	sleep 60 3>&- 9<"/proc/$ghost/fd/3" &
+	sleep 60 3>&- 9<"/proc/$ghost/fd/$fd" &
 	other=$!
 	until [ -e "/proc/$other/fd/9" ]; do sleep 0.01; done
-	[ "$(holders "$(ino file)" KIND,PID,FD | sort)" = "$(printf 'file %s 3\nfile %s 9' "$ghost" "$other" | sort)" ]
+	[ "$(holders "$(ino file)" KIND,PID,FD | sort)" = "$(printf 'file %s %s\nfile %s 9' "$ghost" "$fd" "$other" | sort)" ]
 }
 
 @test "children to come, told once" {
@@ -103,8 +106,8 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 	haunt file thread
 	run --separate-stderr nsls -n -r -o NS,KIND --holders "$(ino file),4026000000,$(ino thread)"
 	[ "$status" -eq 1 ]
-	[ "$output" = "$(ino file) file
-$(ino thread) thread" ]
+	# without kcmp(2) a table of open files that threads share is told for each of them
+	[ "$(sort -u <<<"$output")" = "$(printf '%s file\n%s thread' "$(ino file)" "$(ino thread)" | sort)" ]
 	[ "${stderr_lines[0]}" = "nsls: there is no namespace 4026000000" ]
 	run --separate-stderr nsls --holders "uts:$(ino file)"
 	[ "$status" -eq 1 ]
@@ -113,10 +116,12 @@ $(ino thread) thread" ]
 
 @test "filters, order and columns are its own" {
 	haunt file
-	exec 7<"/proc/$ghost/fd/3"
-	[ "$(nsls -n -r --holders "$(ino file)" -o FD -Q "KIND == 'file' and PID == $ghost")" = 3 ]
-	[ "$(nsls -n -r --holders "$(ino file)" -o FD --sort -FD | head -n 1)" = 7 ]
-	exec 7<&-
+	fd=$(holders "$(ino file)" FD)
+	sleep 60 3>&- 99<"/proc/$ghost/fd/$fd" &
+	other=$!
+	until [ -e "/proc/$other/fd/99" ]; do sleep 0.01; done
+	[ "$(nsls -n -r --holders "$(ino file)" -o FD -Q "KIND == 'file' and PID == $ghost")" = "$fd" ]
+	[ "$(nsls -n -r --holders "$(ino file)" -o FD --sort -FD)" = "$(printf '99\n%s' "$fd")" ]
 	nsls -H --holders 1 | grep -q VIA
 	! nsls -H | grep -q VIA
 }

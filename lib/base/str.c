@@ -69,19 +69,6 @@ void str_escape(char *out, size_t size, const char *text)
 		out[at] = 0;
 }
 
-size_t str_escaped_size(const char *text)
-{
-	size_t need = 1;
-
-	while (*text) {
-		unsigned len = str_safe_char(text);
-
-		need += len ? len : 4;
-		text += len ? len : 1;
-	}
-	return need;
-}
-
 void str_print_escaped(const char *text, FILE *to)
 {
 	while (*text) {

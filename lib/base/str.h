@@ -15,9 +15,6 @@ const char *str_after(const char *text, const char *prefix);
  */
 void str_escape(char *out, size_t size, const char *text);
 
-/* Bytes str_escape() needs for text, with the NUL. */
-size_t str_escaped_size(const char *text);
-
 /* str_escape() straight to a stream. */
 void str_print_escaped(const char *text, FILE *to);
 

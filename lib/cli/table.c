@@ -3,6 +3,7 @@
 #include "cli/table.h"
 
 #include <errno.h>
+#include <langinfo.h>
 #include <libsmartcols.h>
 #include <stdlib.h>
 
@@ -11,24 +12,35 @@
 #include "base/str.h"
 #include "cli/json.h"
 
+static bool shows_utf8(void)
+{
+	return streq(nl_langinfo(CODESET), "UTF-8");
+}
+
 /*
- * Add text with what could play with a terminal escaped. The raw form is left to libsmartcols, which escapes blanks, backslashes and
- * all that is not printable ASCII there: every cell is one word, and can be read back.
+ * Add text as it is safe to show and can be told back: what could play with a terminal as \xNN, and so the backslash of a text that
+ * says \xNN itself. Where the terminal does not speak UTF-8, only ASCII stays: libsmartcols 2.38 never returns from bytes
+ * that are no characters of the locale, and an 8-bit terminal takes some of them for escape sequences. The raw form is left to
+ * libsmartcols, which escapes blanks, backslashes and all that is not printable ASCII there: every cell is one word.
  */
 static void add_shown(const char *text, enum table_form form, struct buf *out)
 {
-	size_t size = str_escaped_size(text);
-	_free_ char *room = NULL;
+	bool utf8 = shows_utf8();
 
 	if (form == TABLE_RAW) {
 		buf_puts(out, text);
 		return;
 	}
-	room = malloc(size);
-	out->failed |= !room;
-	if (room) {
-		str_escape(room, size, text);
-		buf_puts(out, room);
+	while (*text) {
+		unsigned len = str_safe_char(text);
+
+		if ((len > 1 && !utf8) || (text[0] == '\\' && text[1] == 'x'))
+			len = 0;
+		if (len)
+			buf_add(out, text, len);
+		else
+			buf_printf(out, "\\x%02x", (unsigned char)*text);
+		text += MAX(len, 1u);
 	}
 }
 

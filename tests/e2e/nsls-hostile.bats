@@ -76,6 +76,23 @@ json() {
 	[ "$output" = "$zombie $parent "'a)\x1b[1m\x0ab' ]
 }
 
+@test "a locale that knows none of its letters, and a text that looks escaped" {
+	unshare --uts bash -c 'exec -a "$0" sleep 60' $'\xc3\xbc\xe2\x80\xae\x9b \\x1b' 3>&- &
+	other=$!
+	until [ "$(cat /proc/$other/comm)" = sleep ]; do sleep 0.01; done
+	escaped='\xc3\xbc\xe2\x80\xae\x9b \x5cx1b 60'
+	for form in "" "-l" "-T" "-W" "-u"; do
+		run env LC_ALL=C timeout 5 nsls $form -t uts -o +COMMAND,PID
+		[ "$status" -eq 0 ]
+		clean "$output"
+		[[ $output == *"$escaped"* ]]
+	done
+	run env LC_ALL=C timeout 5 nsls -r -n -o COMMAND -Q "PID == $other"
+	kill -9 "$other"
+	wait "$other" || true
+	[ "$output" = "${escaped// /'\x20'}" ]
+}
+
 @test "a user name from a hostile passwd" {
 	printf 'ev\e[31mil:x:4242:4242::/:/bin/sh\n' >>/etc/passwd
 	setpriv --reuid 4242 --regid 4242 --clear-groups unshare --user sleep 60 3>&- &

@@ -2,7 +2,9 @@
 #include "cli/table.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/fault.h"
 #include "unit/unit.h"
@@ -92,6 +94,28 @@ static void tables_escape_and_join(void **state _unused_)
 		  "other           x,,y\n");
 }
 
+/* libsmartcols never returned from a character that the locale does not know. */
+static void tables_show_what_the_locale_knows(void **state _unused_)
+{
+	static const struct thing foreign = { "\303\274\377\342\200\256 \\x1b\\", 1, { "\360\237\220\247", "\302\233" } };
+	struct table_row row = { &foreign, NULL };
+	struct table t = { .name = "things", .rows = &row, .n = 1 };
+
+	col_choose_all(&all, &t.columns);
+	t.no_headings = true;
+	alarm(10);
+	assert_non_null(setlocale(LC_CTYPE, "C"));
+	drawn(&t, "\\xc3\\xbc\\xff\\xe2\\x80\\xae \\x5cx1b\\      1 \\xf0\\x9f\\x90\\xa7,\\xc2\\x9b\n");
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	drawn(&t, "\303\274\\xff\\xe2\\x80\\xae \\x5cx1b\\      1 \360\237\220\247,\\xc2\\x9b\n");
+	t.form = TABLE_RAW;
+	for (const char *const *locale = (const char *const[]){ "C.UTF-8", "C", NULL }; *locale; locale++) {
+		assert_non_null(setlocale(LC_CTYPE, *locale));
+		drawn(&t, "\\xc3\\xbc\\xff\\xe2\\x80\\xae\\x20\\x5cx1b\\x5c 1 \\xf0\\x9f\\x90\\xa7,\\xc2\\x9b\n");
+	}
+	alarm(0);
+}
+
 static void json_has_types_nulls_and_arrays(void **state _unused_)
 {
 	struct table_row rows[ARRAY_SIZE(things)];
@@ -144,6 +168,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_chosen_by_name),
 		cmocka_unit_test(tables_escape_and_join),
+		cmocka_unit_test(tables_show_what_the_locale_knows),
 		cmocka_unit_test(json_has_types_nulls_and_arrays),
 		cmocka_unit_test(trees_nest_in_json),
 		cmocka_unit_test(an_empty_table_is_an_empty_array),

@@ -148,6 +148,40 @@ int netns_new(void)
 	return fd < 0 ? fault(-error, "cannot open the new network namespace") : fd;
 }
 
+/*
+ * In a mount namespace of our own (ip netns exec, a unit with PrivateMounts=) the folder may be the host's while mounts on it are
+ * not shared: a name of ours is dead for everybody else, and a living one of the host's looks like a dead file to us. PID 1
+ * stands for the host. True, with the name's path there, when that is so; not where we may not look there (nor then change
+ * the host's folder), and not with a folder of our own.
+ */
+static bool find_on_host(const char *name, char path[PATH_SIZE + 16])
+{
+	struct stat ours, theirs;
+	char own[64], first[64];
+	ssize_t a = readlink("/proc/self/ns/mnt", own, sizeof own), b = readlink("/proc/1/ns/mnt", first, sizeof first);
+
+	if (a < 0 || b < 0 || (a == b && memcmp(own, first, (size_t)a) == 0))
+		return false;
+	if (stat(NETNS_FOLDER, &ours) < 0 || stat("/proc/1/root" NETNS_FOLDER, &theirs) < 0)
+		return false;
+	snprintf(path, PATH_SIZE + 16, "/proc/1/root" NETNS_FOLDER "/%s", name);
+	return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+static bool is_dead_for_the_host(const char *name)
+{
+	char path[PATH_SIZE + 16];
+
+	return find_on_host(name, path) && !is_nsfs(path);
+}
+
+static bool is_alive_on_the_host(const char *name)
+{
+	char path[PATH_SIZE + 16];
+
+	return find_on_host(name, path) && is_nsfs(path);
+}
+
 /* An empty plain file: what `ip netns add` (and ours) leaves when it is killed between making the file and mounting on it. */
 static bool is_left_over(const char *path, struct stat *st)
 {
@@ -158,13 +192,13 @@ static bool is_left_over(const char *path, struct stat *st)
  * Remove what a crash left. ip netns does not hold the lock while it mounts, so a file that is younger than a second may be a
  * namespace in the making: give it that second.
  */
-static int heal(const char *path)
+static int heal(const char *name, const char *path)
 {
 	struct timespec now, pause = { 0, 20000000 };
 	struct stat st;
 
 	for (;;) {
-		if (!is_left_over(path, &st))
+		if (!is_left_over(path, &st) || is_alive_on_the_host(name))
 			return -EEXIST;
 		clock_gettime(CLOCK_REALTIME, &now);
 		if (now.tv_sec - st.st_ctim.tv_sec > 1 || now.tv_sec < st.st_ctim.tv_sec)
@@ -183,32 +217,14 @@ static int make_file(const char *name, const char *path)
 			return 0;
 		}
 		r = -errno;
-		if (r == -EEXIST && tries < 3 && (r = heal(path)) == 0)
+		if (r == -EEXIST && tries < 3 && (r = heal(name, path)) == 0)
 			continue;
 		fault(r, "cannot add network namespace %s", name);
 		if (r == -EEXIST && !is_nsfs(path))
-			fault_hint(r, "%s is not a namespace: move it away", path);
+			fault_hint(r, is_alive_on_the_host(name) ? "it is mounted on the host's %s, out of sight of this private mount namespace"
+								 : "%s is not a namespace: move it away", path);
 		return r;
 	}
-}
-
-/*
- * In a mount namespace of our own (ip netns exec, a unit with PrivateMounts=) the file lands in the host's folder but the
- * mount does not: a name that is dead for everybody else. PID 1 stands for the host. Without the right to look there,
- * or with a folder of our own, nothing is to be said.
- */
-static bool is_dead_for_the_host(const char *name)
-{
-	struct stat ours, theirs;
-	char host[PATH_SIZE + 16], own[64], first[64];
-	ssize_t a = readlink("/proc/self/ns/mnt", own, sizeof own), b = readlink("/proc/1/ns/mnt", first, sizeof first);
-
-	if (a < 0 || b < 0 || (a == b && memcmp(own, first, (size_t)a) == 0))
-		return false;
-	if (stat(NETNS_FOLDER, &ours) < 0 || stat("/proc/1/root" NETNS_FOLDER, &theirs) < 0)
-		return false;
-	snprintf(host, sizeof host, "/proc/1/root" NETNS_FOLDER "/%s", name);
-	return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino && !is_nsfs(host);
 }
 
 static int mount_on(const char *name, const char *path, int ns_fd)

@@ -323,6 +323,21 @@ same_json() {
 	ip netns exec b true
 }
 
+@test "in a mount namespace of its own, a living name of the host is not taken for what a crash left" {
+	netnsctl add a
+	unshare --mount --propagation private sleep 60 3>&- &
+	sleeper=$!
+	until [ "$(cat /proc/$sleeper/comm)" = sleep ]; do sleep 0.01; done
+	netnsctl add living
+	sleep 2.1   # old enough to be healed
+	[ "$(nsenter --target $sleeper --mount netnsctl list)" = a ]
+	run nsenter --target $sleeper --mount netnsctl add living
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "netnsctl: cannot add network namespace living: File exists" ]
+	[ "${lines[1]}" = "netnsctl: hint: it is mounted on the host's /run/netns/living, out of sight of this private mount namespace" ]
+	netnsctl exec living true
+}
+
 @test "--dry-run prints and does nothing" {
 	netnsctl add a
 	[ "$(netnsctl add b c --dry-run)" = $'namespace b\nnamespace c' ]

@@ -10,9 +10,13 @@
 #include "net/link.h"
 #include "plan/plan.h"
 
-/* A new named network namespace with lo up. The name appears when it can be used. Wants the lock of netns.h. */
-struct namespace_step { struct place *place; };
+/*
+ * A new named network namespace with lo up. Wants the lock of netns.h. The name appears when the namespace can be used: one that
+ * other steps go on building is `nameless` here and gets its name by a name_step at the end. Killed before that, nothing stays.
+ */
+struct namespace_step { struct place *place; bool nameless; };
 extern const struct step_kind namespace_step;
+extern const struct step_kind name_step;   /* args: struct namespace_step */
 
 /* A name for a namespace that is there. Takes over no fd. Wants the lock. */
 struct attach_step { const char *name, *of; int ns; };

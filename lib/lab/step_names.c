@@ -19,16 +19,19 @@ static int lo_up(struct place *place)
 
 static int namespace_apply(void *args, void *run)
 {
-	struct place *place = ((struct namespace_step *)args)->place;
+	const struct namespace_step *n = args;
+	struct place *place = n->place;
 	int r = netns_name_check(place->name), ns;
 
 	if (r < 0)
 		return r;
+	if (n->nameless && netns_is_there(place->name))   /* else it would be told only in the end */
+		return fault(-EEXIST, "cannot add network namespace %s", place->name);
 	ns = netns_new();
 	r = ns < 0 ? ns : place_adopt(run, place, ns);
 	if (r == 0)
 		r = lo_up(place);
-	if (r == 0)
+	if (r == 0 && !n->nameless)
 		r = netns_attach(place->name, place->ns);
 	if (r < 0)
 		place_close(place);
@@ -37,10 +40,10 @@ static int namespace_apply(void *args, void *run)
 
 static int namespace_undo(void *args, void *run _unused_)
 {
-	struct place *place = ((struct namespace_step *)args)->place;
+	const struct namespace_step *n = args;
 
-	place_close(place);   /* a socket inside would hold it */
-	return netns_detach(place->name);
+	place_close(n->place);   /* a socket inside would hold it */
+	return n->nameless ? 0 : netns_detach(n->place->name);
 }
 
 static void namespace_print(const void *args, FILE *to)
@@ -49,6 +52,20 @@ static void namespace_print(const void *args, FILE *to)
 }
 
 const struct step_kind namespace_step = { "namespace", namespace_apply, namespace_undo, namespace_print };
+
+static int name_apply(void *args, void *run _unused_)
+{
+	const struct place *place = ((struct namespace_step *)args)->place;
+
+	return netns_attach(place->name, place->ns);
+}
+
+static int name_undo(void *args, void *run _unused_)
+{
+	return netns_detach(((struct namespace_step *)args)->place->name);
+}
+
+const struct step_kind name_step = { "name", name_apply, name_undo, namespace_print };
 
 static int attach_apply(void *args, void *run _unused_)
 {

@@ -120,6 +120,16 @@ static int plan_port(struct plan *plan, struct lab_run *run, struct place *place
 	return add_configure(plan, place, v->end[1].name, port->ips, port->gateways);
 }
 
+static int add_name(struct plan *plan, struct place *place)
+{
+	struct namespace_step *n = plan_add(plan, 0, &name_step, sizeof *n, NULL);
+
+	if (!n)
+		return -ENOMEM;
+	n->place = place;
+	return 0;
+}
+
 int wire_plan_namespace(struct plan *plan, struct lab_run *run, const char *name, const struct wire_port *port)
 {
 	struct namespace_step *n;
@@ -134,7 +144,9 @@ int wire_plan_namespace(struct plan *plan, struct lab_run *run, const char *name
 	if (!n->place)
 		return fault(-ENOMEM, "cannot plan namespace %s", name);
 	n->place->name = name;
-	return port ? plan_port(plan, run, n->place, port) : 0;
+	n->nameless = port != NULL;
+	r = port ? plan_port(plan, run, n->place, port) : 0;
+	return r == 0 && port ? add_name(plan, n->place) : r;
 }
 
 static int add_bridge(struct plan *plan, struct lab_run *run, const struct step_kind *kind, const char *name, uint32_t mtu)

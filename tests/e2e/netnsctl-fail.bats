@@ -176,6 +176,18 @@ fails() {
 	netnsctl exec k ping -q -c 1 -W 2 10.9.0.1
 }
 
+@test "killed before the wires are complete, there is no name and no wire" {
+	for n in 1 2 3 4 5 6 7 8; do
+		run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace=sendto -e inject=sendto:signal=KILL:when=$n netnsctl add k --bridge br0 --ip 10.9.0.7/24 --gw 10.9.0.1
+		[ "$status" -ne 0 ] || break
+		for i in $(seq 200); do ip link show v-k >/dev/null 2>&1 || break; sleep 0.01; done
+		diff "$BATS_TEST_TMPDIR/before" <(world) || { echo "killed at message $n"; false; }
+	done
+	[ "$n" -gt 3 ]
+	[ "$status" -eq 0 ]
+	netnsctl exec k ping -q -c 1 -W 2 10.9.0.1
+}
+
 @test "Ctrl-C comes before it or after it, never in the middle" {
 	for ms in 1 2 3 4 5 6; do
 		netnsctl add c --bridge br0 --ip 10.9.0.7/24 3>&- & pid=$!

@@ -135,7 +135,8 @@ reaches() { nsenter --net=/run/netns/"$1" ping -q -c 1 -W 2 "$2"; }
 	[ "$(netnsctl bridge add br0 --ip 10.9.0.1/24 --dry-run)" = $'bridge br0\nconfigure br0 up, 10.9.0.1/24' ]
 	[ "$(netnsctl add red --bridge br0 --ip 10.9.0.2/24 --gw 10.9.0.1 --mtu 1400 --dry-run)" = "namespace red
 veth v-red to red:eth0, port of br0, mtu 1400
-configure red:eth0 up, 10.9.0.2/24, default via 10.9.0.1" ]
+configure red:eth0 up, 10.9.0.2/24, default via 10.9.0.1
+name red" ]
 	[ "$(netnsctl link a b:eth1 --a-ip fd00::1/64 --dry-run)" = "veth a:v-b to b:eth1
 configure a:v-b up, fd00::1/64
 configure b:eth1 up" ]

@@ -71,24 +71,48 @@ static int no_namespace(int err, const char *name)
 	return fault_hint(err, "a crash leaves such files: 'netnsctl delete %s' removes it", name);
 }
 
+/* An fd; -EINVAL: a namespace of another kind; -EAGAIN: no namespace, at this moment. Silent. */
+static int try_open(const char *path)
+{
+	_close_ int fd = -1;
+	int flag;
+
+	if (!is_nsfs(path) && access(path, F_OK) == 0)   /* not opened: a device or a FIFO shall not notice us */
+		return -EAGAIN;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	flag = nsfs_clone_flag(fd);
+	if (flag != CLONE_NEWNET)
+		return flag < 0 ? -EAGAIN : -EINVAL;
+	return take_fd(&fd);
+}
+
+/* What a crash left, or a name for the moment between its file and its mount, or between its umount and its unlink. */
+static bool is_empty_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
 int netns_open(const char *name)
 {
+	enum { PAUSES = 50 };   /* 100 ms for a name that is being added or deleted */
+	struct timespec pause = { 0, 2000000 };
 	char path[PATH_SIZE];
-	_close_ int fd = -1;
 	int r = check_known(name);
 
 	if (r < 0)
 		return r;
-	if (!is_nsfs(path_of(name, path)) && access(path, F_OK) == 0)
+	path_of(name, path);
+	for (int i = 0; (r = try_open(path)) == -EAGAIN && i < PAUSES && (is_empty_file(path) || access(path, F_OK) < 0); i++)
+		nanosleep(&pause, NULL);
+	if (r == -EAGAIN || r == -EINVAL)
 		return no_namespace(-EINVAL, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		r = fault(-errno, "cannot open network namespace %s", name);
-		return r == -ENOENT ? fault_hint(r, "'netnsctl list' shows the names there are") : r;
-	}
-	if (nsfs_clone_flag(fd) != CLONE_NEWNET)   /* swapped under us, or a namespace of another kind */
-		return no_namespace(-EINVAL, name);
-	return take_fd(&fd);
+	if (r < 0)
+		fault(r, "cannot open network namespace %s", name);
+	return r == -ENOENT ? fault_hint(r, "'netnsctl list' shows the names there are") : r;
 }
 
 int netns_of_pid(int pid)
@@ -183,9 +207,9 @@ static bool is_alive_on_the_host(const char *name)
 }
 
 /* An empty plain file: what `ip netns add` (and ours) leaves when it is killed between making the file and mounting on it. */
-static bool is_left_over(const char *path, struct stat *st)
+static bool is_left_over(const char *path)
 {
-	return lstat(path, st) == 0 && S_ISREG(st->st_mode) && st->st_size == 0 && !is_nsfs(path);
+	return is_empty_file(path) && !is_nsfs(path);
 }
 
 /*
@@ -198,7 +222,7 @@ static int heal(const char *name, const char *path)
 	struct stat st;
 
 	for (;;) {
-		if (!is_left_over(path, &st) || is_alive_on_the_host(name))
+		if (!is_left_over(path) || lstat(path, &st) < 0 || is_alive_on_the_host(name))
 			return -EEXIST;
 		clock_gettime(CLOCK_REALTIME, &now);
 		if (now.tv_sec - st.st_ctim.tv_sec > 1 || now.tv_sec < st.st_ctim.tv_sec)
@@ -257,10 +281,17 @@ int netns_attach(const char *name, int ns_fd)
 	return r;
 }
 
+/* Neither a namespace, nor a link, nor what a crash left. */
+static bool is_of_others(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && !is_nsfs(path) && !is_empty_file(path);
+}
+
 int netns_detach(const char *name)
 {
 	char path[PATH_SIZE];
-	struct stat st;
 	int r = check_known(name);
 
 	if (r < 0)
@@ -269,7 +300,7 @@ int netns_detach(const char *name)
 	/* Mounts may be stacked: all of them. NOFOLLOW, for a link may lead to docker's own mount. */
 	while (is_nsfs(path) && umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0)
 		;
-	if (lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && !is_nsfs(path) && !is_left_over(path, &st))
+	if (is_of_others(path))
 		return fault_plain(-EINVAL, "cannot delete network namespace %s: %s is not a namespace", name, path);
 	if (unlink(path) < 0) {
 		r = fault(-errno, "cannot delete network namespace %s", name);

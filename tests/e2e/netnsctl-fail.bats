@@ -144,6 +144,14 @@ fails() {
 	diff "$BATS_TEST_TMPDIR/before" <(world)
 }
 
+@test "a name in the making is waited for, not taken for what a crash left" {
+	env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace=mount -e inject=mount:delay_enter=30000 netnsctl add slow 3>&- &
+	until [ -e /run/netns/slow ]; do sleep 0.001; done
+	[ "$(stat -f -c %T /run/netns/slow)" != nsfs ]
+	netnsctl exec slow true
+	wait $!
+}
+
 @test "8 at once with wires: as many ports as namespaces, none broken" {
 	for w in 1 2 3 4 5 6 7 8; do
 		netnsctl add "n$w" --bridge br0 --ip "10.9.0.1$w/24" 3>&- &

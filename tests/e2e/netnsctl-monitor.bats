@@ -76,3 +76,13 @@ next() { local line=; read -r -t 2 line <&4 || true; echo "$line"; }
 	[ "$status" -eq 0 ]
 	[ "$output" = "add x" ]
 }
+
+@test "it ends when what it says cannot be written" {
+	timeout 5 netnsctl monitor >/dev/full 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	until [ "$(grep -ls '^inotify' /proc/[0-9]*/fdinfo/* | wc -l)" -ge 2 ]; do sleep 0.01; done
+	netnsctl add x
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 1 ]
+	grep -q 'cannot write to standard output' "$BATS_TEST_TMPDIR/words"
+}

@@ -166,7 +166,7 @@ int verb_monitor(void *options, int argc _unused_, char **argv _unused_)
 
 	m.json = ((const struct options *)options)->json;
 	r = watch(&m);
-	while (r == 0) {
+	while (r == 0 && !ferror(stdout)) {   /* else main() says what is wrong with it */
 		struct pollfd fds[2] = { { .fd = m.inotify, .events = POLLIN }, { .fd = m.pending ? m.mounts : -1, .events = POLLPRI } };
 
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)

@@ -52,13 +52,18 @@ static struct place *add_place(struct plan *plan, struct lab_run *run, const cha
 	return p;
 }
 
-/* A gateway that no address of the device reaches would be refused by the kernel, in words that do not help. */
+/*
+ * A gateway that no address of the device reaches would be refused by the kernel, in words that do not help. One of fe80::/10 is
+ * reached by every IPv6 device (RFC 4291, 2.5.6).
+ */
 static int check_gateways(const struct wire_port *port)
 {
+	static const struct addr link_local = { .family = AF_INET6, .bits = 10, .bytes = { 0xfe, 0x80 } };
+
 	for (size_t i = 0; i < port->gateways->n; i++) {
 		const struct addr *gateway = &port->gateways->at[i];
 		char text[ADDR_TEXT_MAX];
-		bool reached = false;
+		bool reached = addr_contains(&link_local, gateway);
 
 		for (size_t k = 0; k < port->ips->n; k++) {
 			const struct addr *own = &port->ips->at[k];

@@ -116,7 +116,7 @@ static uint32_t number(struct nl *nl, struct nl_batch *batch)
 
 int nl_send(struct nl *nl, struct nl_batch *batch)
 {
-	char answer[4096];
+	_Alignas(8) char answer[4096];
 	uint32_t first, last;
 	int r = 0;
 

@@ -26,6 +26,14 @@ reaches() { nsenter --net=/run/netns/"$1" ping -q -c 1 -W 2 "$2"; }
 	[[ "$(ip -n red -o -4 addr show eth0)" == *"10.9.0.2/24 brd 10.9.0.255"* ]]
 }
 
+@test "an IPv6 gateway may be a link-local address, as routers have them" {
+	netnsctl bridge add br0 --ip fd09::1/64 --ip fe80::1/64
+	netnsctl add red --bridge br0 --ip fd09::2/64 --gw fe80::1
+	[[ "$(ip -n red -6 route)" == *"default via fe80::1 dev eth0"* ]]
+	ip addr add fd0a::1/64 dev lo   # beyond the gateway
+	reaches red fd0a::1
+}
+
 @test "TCP both ways" {
 	netnsctl bridge add br0
 	netnsctl add red --bridge br0 --ip 10.9.0.2/24 --ip fd09::2/64

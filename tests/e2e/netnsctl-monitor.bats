@@ -72,7 +72,7 @@ next() { local line=; read -r -t 2 line <&4 || true; echo "$line"; }
 	status=0
 	wait "$monitor" || status=$?
 	[ "$status" -eq 143 ]
-	run timeout 5 bash -c 'netnsctl monitor | head -n 1 & sleep 0.3; netnsctl add x; netnsctl add y; wait'
+	run timeout 5 bash -c 'netnsctl monitor | head -n 1 & until grep -qs ^inotify /proc/[0-9]*/fdinfo/*; do sleep 0.01; done; netnsctl add x; wait'
 	[ "$status" -eq 0 ]
 	[ "$output" = "add x" ]
 }

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -167,10 +168,16 @@ int verb_monitor(void *options, int argc _unused_, char **argv _unused_)
 	m.json = ((const struct options *)options)->json;
 	r = watch(&m);
 	while (r == 0 && !ferror(stdout)) {   /* else main() says what is wrong with it */
-		struct pollfd fds[2] = { { .fd = m.inotify, .events = POLLIN }, { .fd = m.pending ? m.mounts : -1, .events = POLLPRI } };
+		struct pollfd fds[] = {
+			{ .fd = m.inotify, .events = POLLIN },
+			{ .fd = m.pending ? m.mounts : -1, .events = POLLPRI },
+			{ .fd = STDOUT_FILENO },   /* only for POLLERR: the reader of a pipe is gone */
+		};
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
 			return fault(-errno, "cannot watch %s", NETNS_FOLDER);
+		if (fds[2].revents & POLLERR)
+			return 0;
 		look_at_pending(&m);
 		if (fds[0].revents)
 			r = take_events(&m);

@@ -31,7 +31,7 @@ int netns_lock(void);
 /* Is the file of that name a namespace (is one mounted there)? Silent; opens nothing, so a hostile file does no harm. */
 bool netns_is_there(const char *name);
 
-/* Open the namespace of a name. An fd or a fault. */
+/* Open the namespace of a name; one that is being added or deleted at this moment is waited for, 100 ms. An fd or a fault. */
 int netns_open(const char *name);
 
 /* The network namespace of a process, pinned by a pidfd while it is opened. An fd or a fault. */

@@ -82,3 +82,12 @@ teardown() {
 	run --separate-stderr unshare --mount bash -c "mount -t tmpfs none /proc; exec $(command -v nsls)"
 	[ "$status" -eq 1 ] || [ -n "$stderr" ]
 }
+
+@test "a /proc that is none is an error, not a machine without processes" {
+	nsls=$(command -v nsls)
+	run --separate-stderr unshare --mount bash -c 'mount -t tmpfs none /proc && exec "$0"' "$nsls"
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "nsls: no proc filesystem is mounted at /proc" ]
+	[ "${stderr_lines[1]}" = "nsls: hint: mount -t proc proc /proc" ]
+}

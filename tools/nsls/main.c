@@ -2,8 +2,10 @@
 /* nsls: options -> snapshot -> rows -> table. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <sys/vfs.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -28,17 +30,18 @@ static int print(const struct request *request, const struct rows *rows)
 void note_unread(const struct snapshot *snapshot)
 {
 	const struct unread *u = &snapshot->unread;
+	const char *sockets = u->sockets == 1 ? "socket" : "sockets";
 
 	fflush(stdout);
 	if (u->procs && u->sockets)
-		fprintf(stderr, "nsls: note: %u of %u processes and %u sockets could not be read (no permission): the list is partial\n",
-			u->procs, snapshot->n_procs, u->sockets);
+		fprintf(stderr, "nsls: note: %u of %u processes and %u %s could not be read (no permission): the list is partial\n",
+			u->procs, snapshot->n_procs, u->sockets, sockets);
 	else if (u->procs)
 		fprintf(stderr, "nsls: note: %u of %u processes could not be read (no permission): the list is partial\n", u->procs, snapshot->n_procs);
 	else if (u->hidden)
 		fprintf(stderr, "nsls: note: /proc hides the processes of others (hidepid): the list is partial\n");
 	else if (u->sockets)
-		fprintf(stderr, "nsls: note: %u sockets could not be read (no permission): the list is partial\n", u->sockets);
+		fprintf(stderr, "nsls: note: %u %s could not be read (no permission): the list is partial\n", u->sockets, sockets);
 }
 
 int look_for_containers(struct containers *containers, int procfd, int *root)
@@ -79,15 +82,30 @@ static int list(const struct options *options, int procfd)
 	return r;
 }
 
+/* An empty /proc, as in a chroot, would read as a machine without processes. */
+static int open_proc(void)
+{
+	_close_ int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct statfs fs;
+
+	if (fd < 0 || fstatfs(fd, &fs) < 0)
+		return fault(-errno, "cannot open /proc");
+	if (fs.f_type != PROC_SUPER_MAGIC) {
+		fault_plain(-ENOENT, "no proc filesystem is mounted at /proc");
+		return fault_hint(-ENOENT, "mount -t proc proc /proc");
+	}
+	return take_fd(&fd);
+}
+
 static int run(const struct options *options)
 {
 	_close_ int procfd = -1;
 
 	if (options->list_columns)
 		return columns_print(options->holders.n ? &nsls_holder_columns : &nsls_columns, options_form(options), options->no_headings);
-	procfd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	procfd = open_proc();
 	if (procfd < 0)
-		return fault(-errno, "cannot open /proc");
+		return procfd;
 	return options->holders.n ? holders_list(options, procfd) : list(options, procfd);
 }
 

@@ -29,46 +29,14 @@ static int no_such_process(pid_t pid)
 	return fault_plain(-ESRCH, "no process has PID %d", pid);
 }
 
+/*
+ * /proc may be of another PID namespace than we are, as in a shell of `nsenter --pid` that kept the old /proc; there our
+ * number means another process, and the one that is meant has another number or none.
+ */
 static int not_in_proc(pid_t pid)
 {
 	fault_plain(-ENOENT, "process %d is not in /proc", pid);
 	return fault_hint(-ENOENT, "/proc shows another PID namespace than ours: mount -t proc proc /proc");
-}
-
-/* Without pidfds: is /proc that of our own PID namespace? Where there is no /proc at all, opening the process says so. */
-static bool proc_is_ours(void)
-{
-	char text[24];
-	ssize_t n = readlink("/proc/self", text, sizeof text - 1);
-
-	if (n < 0)
-		return access("/proc/version", F_OK) < 0;
-	text[n] = 0;
-	return atoi(text) == getpid();
-}
-
-/*
- * /proc may be of another PID namespace than we are, as in a shell of `nsenter --pid` that kept the old /proc; there our
- * number means another process. The pidfd knows which number the process has in that /proc.
- */
-static int number_in_proc(pid_t pid, int pidfd, pid_t *number)
-{
-	char path[48], text[512];
-	const char *line;
-	int n;
-
-	*number = pid;
-	if (pidfd < 0)
-		return proc_is_ours() ? 0 : not_in_proc(pid);
-	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
-	if (file_read_at(AT_FDCWD, path, text, sizeof text) < 0 || !(line = strstr(text, "\nPid:")) || sscanf(line, "\nPid: %d", &n) != 1)
-		return proc_is_ours() ? 0 : not_in_proc(pid);
-	if (n < 0)
-		return no_such_process(pid);
-	if (n == 0)
-		return not_in_proc(pid);
-	*number = n;
-	return 0;
 }
 
 /* There is no folder of it in a /proc that is there: there is no such process, or we may not see it (hidepid, proc(5)). */
@@ -99,7 +67,6 @@ int proc_target_open(pid_t pid, struct proc_target *target)
 {
 	_target_ struct proc_target t = { pid, pidfd_of_task(pid), -1 };
 	pid_t number;
-	int r;
 
 	if (t.pidfd == -ESRCH)
 		return no_such_process(pid);
@@ -107,9 +74,9 @@ int proc_target_open(pid_t pid, struct proc_target *target)
 		return fault_plain(-EINVAL, "%d is a thread, and this kernel pins only processes (threads since Linux 6.9)", pid);
 	if (t.pidfd < 0 && t.pidfd != -ENOSYS && t.pidfd != -EPERM)   /* EPERM: older container engines hide new calls so */
 		return fault(t.pidfd, "cannot get hold of process %d", pid);
-	r = number_in_proc(pid, t.pidfd, &number);
-	if (r < 0)
-		return r;
+	number = pidfd_number_in_proc(t.pidfd, pid);
+	if (number < 0)
+		return number == -ESRCH ? no_such_process(pid) : not_in_proc(pid);
 	t.dir = open_dir(pid, number);
 	if (t.dir < 0)
 		return t.dir;

@@ -83,9 +83,8 @@ static int refused(int err, unsigned types)
 static pid_t number_in_proc(pid_t child)
 {
 	_close_ int pidfd = pidfd_of(child);
-	pid_t number = pidfd < 0 ? pidfd : pidfd_number_in_proc(pidfd);
 
-	return MAX(number, 0);
+	return MAX(pidfd_number_in_proc(pidfd, child), 0);
 }
 
 static int child_apply(void *args, void *run_)

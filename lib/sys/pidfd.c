@@ -42,21 +42,30 @@ int pidfd_kill(int pidfd, int signal)
 	return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
 }
 
-/* "Pid:" of fdinfo is as in the PID namespace of the proc that is read: proc_pid_fdinfo(5) */
-pid_t pidfd_number_in_proc(int pidfd)
+/* Is /proc that of our own PID namespace? Where there is no /proc at all, whoever opens something there will say so. */
+static bool proc_is_ours(void)
 {
-	char path[64], text[1024];
+	char text[24];
+	ssize_t n = readlink("/proc/self", text, sizeof text - 1);
+
+	if (n < 0)
+		return access("/proc/version", F_OK) < 0;
+	text[n] = 0;
+	return atoi(text) == getpid();
+}
+
+/* "Pid:" of fdinfo is as in the PID namespace of the proc that is read: proc_pid_fdinfo(5), 0 there for not in it, -1 for ended. */
+pid_t pidfd_number_in_proc(int pidfd, pid_t pid)
+{
+	char path[48], text[512];
 	const char *line;
-	ssize_t n;
-	long pid;
+	int number;
 
 	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
-	n = file_read_at(AT_FDCWD, path, text, sizeof text);
-	if (n < 0)
-		return (pid_t)n;
-	line = strstr(text, "\nPid:");
-	pid = line ? strtol(line + 5, NULL, 10) : 0;
-	return pid > 0 ? (pid_t)pid : -ESRCH;
+	if (pidfd < 0 || file_read_at(AT_FDCWD, path, text, sizeof text) < 0 || !(line = strstr(text, "\nPid:")) ||
+	    sscanf(line, "\nPid: %d", &number) != 1)
+		return proc_is_ours() ? pid : -ENOENT;
+	return number > 0 ? number : number < 0 ? -ESRCH : -ENOENT;
 }
 
 int pidfd_copy_fd(int pidfd, int fd)

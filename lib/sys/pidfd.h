@@ -22,10 +22,11 @@ bool pidfd_alive(int pidfd);
 int pidfd_kill(int pidfd, int signal);
 
 /*
- * The number of its process in the /proc that is mounted here, which may be that of another PID namespace than ours (a new
- * PID namespace that still has the old /proc). -ESRCH where that /proc does not know it.
+ * Which number process `pid` has in the /proc that is mounted here. That may be of another PID namespace than ours, as in a new
+ * one that kept the old /proc; there our number means another process. Its pidfd tells; without (negative), only a /proc
+ * of our own namespace will do. -ENOENT: it is not in that /proc, or nobody knows; -ESRCH: it has ended.
  */
-pid_t pidfd_number_in_proc(int pidfd);
+pid_t pidfd_number_in_proc(int pidfd, pid_t pid);
 
 /* A copy of fd number `fd` of the process. Linux 5.6; needs ptrace access. */
 int pidfd_copy_fd(int pidfd, int fd);

@@ -31,6 +31,9 @@ int ns_id_read(int dir, const char *link, struct ns_id *id)
 	char text[64];
 	ssize_t n = readlinkat(dir, link, text, sizeof text - 1);
 
+	/* EACCES is also said of a process that ends at this moment (fs/proc/namespaces.c, proc_ns_readlink()): asked again, it is gone */
+	if (n < 0 && errno == EACCES)
+		n = readlinkat(dir, link, text, sizeof text - 1);
 	if (n < 0)
 		return -errno;
 	text[n] = 0;

@@ -66,8 +66,10 @@ run_commands() {
 
 @test "EXAMPLES of nsls(1)" {
 	process_with_pid 1234
+	netnsctl add blue
 	run_commands nsls
 	kill 1234
+	netnsctl delete blue
 }
 
 @test "EXAMPLES of nsjoin(1)" {

@@ -19,7 +19,7 @@ TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver
 LOG_DRIVER = $(TAP_DRIVER)
 BATS_LOG_DRIVER = $(TAP_DRIVER)
 # A file that hangs is killed: unshare ignores SIGTERM while it waits, SIGKILL takes the whole PID namespace along.
-BATS_LOG_COMPILER = timeout --signal=KILL 300 $(srcdir)/%D%/isolated $(OLD_KERNEL) $(BATS)
+BATS_LOG_COMPILER = timeout --signal=KILL 300 $(srcdir)/%D%/isolated --root $(OLD_KERNEL) $(BATS)
 AM_BATS_LOG_FLAGS = --tap
 
 # `make check-old`: the end-to-end tests once more where newer system calls are missing (docs/testing.md).

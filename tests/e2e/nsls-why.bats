@@ -10,9 +10,9 @@ setup() {
 }
 
 teardown() {
+	[ -z "$other" ] || { kill -9 "$other" && wait "$other"; } 2>/dev/null || true   # first: it holds our end of the pipe, too
 	exec 8>&-
 	[ -z "$ghost" ] || wait "$ghost" || true
-	[ -z "$other" ] || { kill -9 "$other" && wait "$other"; } 2>/dev/null || true
 	umount -q /run/netns/a 2>/dev/null || true
 }
 

@@ -85,9 +85,11 @@ teardown() {
 
 @test "a /proc that is none is an error, not a machine without processes" {
 	nsls=$(command -v nsls)
+	export ASAN_OPTIONS=detect_leaks=0   # LeakSanitizer needs a /proc
 	run --separate-stderr unshare --mount bash -c 'mount -t tmpfs none /proc && exec "$0"' "$nsls"
 	[ "$status" -eq 1 ]
 	[ -z "$output" ]
-	[ "${stderr_lines[0]}" = "nsls: no proc filesystem is mounted at /proc" ]
-	[ "${stderr_lines[1]}" = "nsls: hint: mount -t proc proc /proc" ]
+	stderr=$(grep -v '^==.*reading executable name failed' <<<"$stderr")   # AddressSanitizer's own words
+	[ "$stderr" = "nsls: no proc filesystem is mounted at /proc
+nsls: hint: mount -t proc proc /proc" ]
 }

@@ -58,25 +58,9 @@ static int match(const struct look *look, struct container *c)
 static int read_config(const struct look *look, const char *task, struct container *c)
 {
 	_free_ char *text = NULL;
-	struct container made = *c;
-	struct json_read j;
-	char key[64];
 	ssize_t len = state_read(look, look->owner, 4 << 20, &text, "%s/%s/config.json", task, c->id);
 
-	if (len < 0)
-		return (int)len;
-	json_read_start(&j, text, (size_t)len);
-	if (json_read_object(&j))
-		while (json_read_key(&j, key, sizeof key)) {
-			if (streq(key, "annotations"))
-				labels_read(look, LABELS_CRI | LABELS_NERDCTL, &j, &made);
-			else
-				json_read_skip(&j);
-		}
-	if (!json_read_end(&j))
-		return -EBADMSG;
-	*c = made;
-	return 0;
+	return len < 0 ? (int)len : labels_read_config(look, LABELS_CRI | LABELS_NERDCTL, text, (size_t)len, c);
 }
 
 /* The runtime's record of a task in one of containerd's namespaces, which the folder's name tells, and the task's names. 0 or -errno. */

@@ -20,27 +20,11 @@ static int match(const struct look *look, struct container *c)
 static int read_config(const struct look *look, struct container *c)
 {
 	_free_ char *text = NULL;
-	struct container made = *c;
-	struct json_read j;
-	char key[64];
 	ssize_t len = state_read(look, look->owner, 4 << 20, &text, "run/containers/storage/overlay-containers/%s/userdata/config.json", c->id);
 
 	if (len < 0)
 		len = state_read(look, look->owner, 4 << 20, &text, "var/lib/containers/storage/overlay-containers/%s/userdata/config.json", c->id);
-	if (len < 0)
-		return (int)len;
-	json_read_start(&j, text, (size_t)len);
-	if (json_read_object(&j))
-		while (json_read_key(&j, key, sizeof key)) {
-			if (streq(key, "annotations"))
-				labels_read(look, LABELS_CRIO, &j, &made);
-			else
-				json_read_skip(&j);
-		}
-	if (!json_read_end(&j))
-		return -EBADMSG;
-	*c = made;
-	return 0;
+	return len < 0 ? (int)len : labels_read_config(look, LABELS_CRIO, text, (size_t)len, c);
 }
 
 static enum proof fill(const struct look *look, struct container *c)

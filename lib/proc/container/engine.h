@@ -137,5 +137,8 @@ enum { LABELS_COMPOSE = 1, LABELS_NERDCTL = 2, LABELS_CRI = 4, LABELS_CRIO = 8 }
 /* Take an object of labels, only those of these kinds: an engine's own are set last by it, others an image may bring. */
 void labels_read(const struct look *look, unsigned kinds, struct json_read *j, struct container *c);
 
+/* labels_read() of the "annotations" in the text of an OCI config.json. 0, or -EBADMSG with nothing taken. */
+int labels_read_config(const struct look *look, unsigned kinds, const char *text, size_t len, struct container *c);
+
 /* Take a text into the pool; NULL where it is none or empty. */
 const char *json_copy(const struct look *look, struct json_read *j);

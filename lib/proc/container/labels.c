@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Labels and annotations: engines and tools on top of them keep names in these, under fixed keys. */
+#include <errno.h>
+
 #include "proc/container/engine.h"
 
 const char *json_copy(const struct look *look, struct json_read *j)
@@ -45,4 +47,24 @@ void labels_read(const struct look *look, unsigned kinds, struct json_read *j, s
 		else
 			json_read_skip(j);
 	}
+}
+
+int labels_read_config(const struct look *look, unsigned kinds, const char *text, size_t len, struct container *c)
+{
+	struct container made = *c;
+	struct json_read j;
+	char key[64];
+
+	json_read_start(&j, text, len);
+	if (json_read_object(&j))
+		while (json_read_key(&j, key, sizeof key)) {
+			if (streq(key, "annotations"))
+				labels_read(look, kinds, &j, &made);
+			else
+				json_read_skip(&j);
+		}
+	if (!json_read_end(&j))
+		return -EBADMSG;
+	*c = made;
+	return 0;
 }

@@ -4,7 +4,7 @@
 #   @option NAME         the term of an option ("*-t*, *--type* _LIST_::"); the text below it is the author's
 #   @option VERB:NAME    the same for an option of a verb
 #   @verb NAME           the term of a verb ("*add* [_options_] _NAME_...::")
-#   @columns             all columns with their help
+#   @columns [--OPTION]  all columns with their help, of the rows that this option asks for
 # A row without its line in the page, or a line without its row, is an error: the page cannot lag behind the program.
 function term(letter, name, takes, arg) {
 	t = (letter == "-" ? "" : "*-" letter "*, ") "*--" name "*"
@@ -15,11 +15,11 @@ function term(letter, name, takes, arg) {
 BEGIN { FS = "\t" }
 FNR == NR && $1 == "option" { key = ($2 == "-" ? "" : $2 ":") $4; rows["option " key] = term($3, $4, $5, $6); with_options[$2] = 1; next }
 FNR == NR && $1 == "verb" { verb_args[$2] = $4; rows["verb " $2] = ""; next }
-FNR == NR && $1 == "table" { tables++; next }
-FNR == NR && $1 == "column" { columns[tables] = columns[tables] "*" $2 "* (" $3 ")::\n" toupper(substr($4, 1, 1)) substr($4, 2) ".\n\n"; next }
+FNR == NR && $1 == "table" { table = $3; next }
+FNR == NR && $1 == "column" { columns[table] = columns[table] "*" $2 "* (" $3 ")::\n" toupper(substr($4, 1, 1)) substr($4, 2) ".\n\n"; next }
 FNR == NR { next }
-/^@columns( [0-9]+)?$/ {
-	table = NF && split($0, marker, " ") > 1 ? marker[2] : 1
+/^@columns( --[a-z-]+)?$/ {
+	table = split($0, marker, " ") > 1 ? marker[2] : "-"
 	if (!(table in columns)) { print FILENAME ":" FNR ": no columns" > "/dev/stderr"; bad = 1 }
 	printf "%s", columns[table]
 	shown[table] = 1

@@ -87,7 +87,7 @@ int col_compare(const struct col *col, const void *a, const void *b)
 	return order;
 }
 
-static const char *type_name(enum col_type type)
+const char *col_type_name(enum col_type type)
 {
 	static const char *const names[] = { "text", "number", "boolean", "list" };
 
@@ -96,18 +96,14 @@ static const char *type_name(enum col_type type)
 
 void col_print_help(const struct columns *all, FILE *to)
 {
-	for (; all; all = all->next) {
-		fprintf(to, "\n%s:\n", all->title);
-		for (size_t i = 0; i < all->n; i++)
-			fprintf(to, "  %-12s %s\n", all->at[i].name, all->at[i].help);
-	}
+	fprintf(to, "\n%s:\n", all->title);
+	for (size_t i = 0; i < all->n; i++)
+		fprintf(to, "  %-12s %s\n", all->at[i].name, all->at[i].help);
 }
 
 void col_describe(const struct columns *all, FILE *to)
 {
-	for (; all; all = all->next) {
-		fprintf(to, "table\t%s\n", all->title);
-		for (size_t i = 0; i < all->n; i++)
-			fprintf(to, "column\t%s\t%s\t%s\n", all->at[i].name, type_name(all->at[i].type), all->at[i].help);
-	}
+	fprintf(to, "table\t%s\t%s\n", all->title, all->option ? all->option : "-");
+	for (size_t i = 0; i < all->n; i++)
+		fprintf(to, "column\t%s\t%s\t%s\n", all->at[i].name, col_type_name(all->at[i].type), all->at[i].help);
 }

@@ -49,10 +49,10 @@ struct col {
 
 /* All columns of one kind of row. */
 struct columns {
-	const char *title;       /* heading in --help: "Columns", "Columns of processes" */
+	const char *title;       /* heading in --help and manual: "Columns", "Columns with --holders" */
 	const struct col *at;
 	size_t n;
-	const struct columns *next;   /* another kind of row of the same program; NULL: none */
+	const char *option;      /* the option ("--holders") that asks for rows of this kind; NULL: none has to */
 };
 
 enum { COL_CHOSEN_MAX = 64 };
@@ -97,6 +97,9 @@ void col_choose_all(const struct columns *all, struct col_choice *choice);
 
 /* Order of two rows by a column: numbers by value, texts by byte; empty cells last. <0, 0, >0. */
 int col_compare(const struct col *col, const void *a, const void *b);
+
+/* "text", "number", "boolean", "list" */
+const char *col_type_name(enum col_type type);
 
 void col_print_help(const struct columns *all, FILE *to);
 void col_describe(const struct columns *all, FILE *to);

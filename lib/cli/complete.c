@@ -12,6 +12,7 @@ struct completing {
 	const struct opt *wants;          /* the option whose argument the word is; NULL: none */
 	bool options_ended;               /* "--" was seen */
 	int program_at;                   /* index of the program that is run; 0: none */
+	const struct columns *columns;    /* of the rows that the options before ask for; NULL: there are none */
 	const char *prefix;
 	FILE *to;
 };
@@ -148,8 +149,8 @@ static void offer_columns(struct completing *c)
 
 	snprintf(lead, sizeof lead, "%.*s", (int)(start - c->prefix), c->prefix);
 	c->prefix = start;
-	for (size_t i = 0; c->program->columns && i < c->program->columns->n; i++)
-		offer(c, lead, c->program->columns->at[i].name, strlen(c->program->columns->at[i].name), "");
+	for (size_t i = 0; c->columns && i < c->columns->n; i++)
+		offer(c, lead, c->columns->at[i].name, strlen(c->columns->at[i].name), "");
 }
 
 static void offer_kind(struct completing *c, const char *kind, int index)
@@ -227,9 +228,24 @@ static void offer_verbs(const struct completing *c, int index, char **argv)
 	}
 }
 
+/* The columns of the rows that an option on the line asks for, else the usual ones. */
+static const struct columns *find_columns(const struct program *p, int argc, char **argv)
+{
+	if (!p->columns)
+		return NULL;
+	for (size_t k = 1; p->columns[k]; k++)
+		for (int i = 1; i < argc; i++) {
+			const char *after = str_after(argv[i], p->columns[k]->option);
+
+			if (after && (!*after || *after == '='))
+				return p->columns[k];
+		}
+	return p->columns[0];
+}
+
 void complete_print(const struct program *program, int index, int argc, char **argv, FILE *to)
 {
-	struct completing c = { .program = program, .to = to };
+	struct completing c = { .program = program, .columns = find_columns(program, argc, argv), .to = to };
 	const struct opt *split;
 	const char *equals;
 

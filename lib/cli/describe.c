@@ -56,6 +56,18 @@ static void print_usage(const char *name, const char *usage, FILE *to)
 	}
 }
 
+/* Those of the usual rows; of the others only that there are some. */
+static void print_columns(const struct program *program, FILE *to)
+{
+	col_print_help(program->columns[0], to);
+	if (!program->columns[1])
+		return;
+	fputs("\nOther options have columns of their own; --list-columns beside them lists those:\n ", to);
+	for (size_t i = 1; program->columns[i]; i++)
+		fprintf(to, " %s", program->columns[i]->option);
+	fputc('\n', to);
+}
+
 void opt_print_help(const struct program *program, FILE *to)
 {
 	print_usage(program->name, program->usage, to);
@@ -70,7 +82,7 @@ void opt_print_help(const struct program *program, FILE *to)
 	print_opts(program->opts, program->n_opts, to);
 	print_opts(common, ARRAY_SIZE(common), to);
 	if (program->columns)
-		col_print_help(program->columns, to);
+		print_columns(program, to);
 	if (program->notes)
 		fprintf(to, "\n%s\n", program->notes);
 	fprintf(to, "\nMore: man %s\n", program->name);
@@ -104,6 +116,6 @@ void describe_print(const struct program *program, FILE *to)
 		fprintf(to, "verb\t%s\t%s\t%s\t%s\n", v->name, v->aliases ? v->aliases : "-", *v->args ? v->args : "-", v->help);
 		describe_opts(v->opts, v->n_opts, v->name, to);
 	}
-	if (program->columns)
-		col_describe(program->columns, to);
+	for (size_t i = 0; program->columns && program->columns[i]; i++)
+		col_describe(program->columns[i], to);
 }

@@ -23,4 +23,6 @@ lib_libnskit_a_SOURCES += \
 	%D%/table.c \
 	%D%/table.h \
 	%D%/verb.c \
-	%D%/verb.h
+	%D%/verb.h \
+	%D%/view.c \
+	%D%/view.h

@@ -44,7 +44,7 @@ struct program {
 	size_t n_opts;
 	const struct verb *verbs;
 	size_t n_verbs;
-	const struct columns *columns;
+	const struct columns *const *columns;   /* one for each kind of row, the usual one first; ends with NULL */
 	const char *notes;             /* printed after the options in --help */
 	const char *operands;          /* what completion offers for operands, see complete.h */
 	size_t n_anywhere;             /* the first so many of opts may also stand after a verb */

@@ -170,7 +170,7 @@ static const unsigned needs[] = {
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
 
-const struct columns nsls_columns = { "Columns", columns, ARRAY_SIZE(columns), &nsls_holder_columns };
+const struct columns nsls_columns = { "Columns", columns, ARRAY_SIZE(columns), NULL };
 
 const struct col *columns_find(const char *name)
 {
@@ -179,39 +179,10 @@ const struct col *columns_find(const char *name)
 
 unsigned columns_needs(const struct request *request)
 {
-	unsigned all = request->sort ? needs[request->sort - columns] : 0;
+	unsigned all = 0;
 
-	for (unsigned i = 0; i < request->columns.n; i++)
-		all |= needs[request->columns.at[i] - columns];
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
-		if (filter_uses(request->filter, &columns[i]))
+		if (view_uses_col(&request->view, &columns[i]))
 			all |= needs[i];
 	return all;
-}
-
-static void name_cell(const void *col, struct cell *c) { cell_text(c, ((const struct col *)col)->name); }
-static void help_cell(const void *col, struct cell *c) { cell_text(c, ((const struct col *)col)->help); }
-
-static void kind_cell(const void *col, struct cell *c)
-{
-	static const char *const names[] = { "text", "number", "boolean", "list" };
-
-	cell_text(c, names[((const struct col *)col)->type]);
-}
-
-int columns_print(const struct columns *all, enum table_form form, bool no_headings)
-{
-	static const struct col described[] = {
-		{ "COLUMN", "column", COL_TEXT, 0, 0, "name", name_cell },
-		{ "TYPE", "type", COL_TEXT, 0, 0, "what it holds", kind_cell },
-		{ "MEANING", "meaning", COL_TEXT, 0, 0, "what it tells", help_cell },
-	};
-	struct table_row rows[COL_CHOSEN_MAX] = { { 0 } };
-	struct table table = { .name = "columns", .rows = rows, .n = MIN(all->n, ARRAY_SIZE(rows)), .form = form, .no_headings = no_headings };
-
-	for (size_t i = 0; i < table.n; i++)
-		rows[i].data = &all->at[i];
-	for (size_t i = 0; i < ARRAY_SIZE(described); i++)
-		table.columns.at[table.columns.n++] = &described[i];
-	return table_print(&table, stdout);
 }

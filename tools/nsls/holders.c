@@ -7,7 +7,6 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
-#include "cli/exit.h"
 #include "nsls/nsls.h"
 #include "sys/nshandle.h"
 
@@ -108,32 +107,14 @@ static const struct col columns[] = {
 	{ "COMMAND", "command", COL_TEXT, COL_TRUNC, 0, "command line of that process", command_cell },
 };
 
-const struct columns nsls_holder_columns = { "Columns with --holders", columns, ARRAY_SIZE(columns), NULL };
+const struct columns nsls_holder_columns = { "Columns with --holders", columns, ARRAY_SIZE(columns), "--holders" };
 
-struct view {
-	struct col_choice columns;
-	struct filter *filter;
-	const struct col *sort;
+/* The list in the making. */
+struct list {
+	struct view view;
 	struct held *rows;
 	size_t n;
 };
-
-static int choose(const struct options *o, struct view *v)
-{
-	struct col_choice one = { .n = 0 };
-	int r = col_choose(&nsls_holder_columns, "NS,TYPE,KIND,PID,USER,WHERE,VIA,CONTAINER,COMMAND", &v->columns);
-
-	if (o->output_all)
-		col_choose_all(&nsls_holder_columns, &v->columns);
-	if (r == 0 && o->output)
-		r = col_choose(&nsls_holder_columns, o->output, &v->columns);
-	if (r == 0 && o->sort)
-		r = col_choose(&nsls_holder_columns, o->sort + (*o->sort == '-'), &one);
-	if (r == 0 && o->filter)
-		r = filter_parse(o->filter, &nsls_holder_columns, &v->filter);
-	v->sort = one.n ? one.at[0] : NULL;
-	return r < 0 ? fault_status(r, STATUS_USAGE) : 0;
-}
 
 /* An id of the kernel's tells a namespace that is alive from one that is not, also where nothing shows it. */
 static bool is_alive(const struct named *named)
@@ -156,17 +137,13 @@ static int not_there(const struct named *named, const struct snapshot *snapshot)
 	return fault_hint(err, "nothing that can be seen holds it: it is gone, or in flight between processes");
 }
 
-static void add_row(struct view *v, struct users *users, struct ns_id id, const struct holder *holder)
+static void add_row(struct list *list, struct users *users, struct ns_id id, const struct holder *holder)
 {
-	struct held *row = &v->rows[v->n];
-
-	*row = (struct held){ id, holder, holder && holder->proc ? user_name(users, holder->proc->uid) : NULL };
-	if (!v->filter || filter_match(v->filter, row))
-		v->n++;
+	list->rows[list->n++] = (struct held){ id, holder, holder && holder->proc ? user_name(users, holder->proc->uid) : NULL };
 }
 
 /* The rows of one namespace. -ENOENT with a fault: it is not there. */
-static int add_rows(struct view *v, const struct snapshot *snapshot, struct users *users, const struct named *named)
+static int add_rows(struct list *list, const struct snapshot *snapshot, struct users *users, const struct named *named)
 {
 	const struct ns *ns = snapshot_find(snapshot, named->id.ino);
 	bool held = false;
@@ -178,44 +155,27 @@ static int add_rows(struct view *v, const struct snapshot *snapshot, struct user
 	for (size_t i = 0; i < snapshot->n_holders && ns; i++) {
 		if (snapshot->holders[i]->ino != named->id.ino)
 			continue;
-		add_row(v, users, ns->id, snapshot->holders[i]);
+		add_row(list, users, ns->id, snapshot->holders[i]);
 		held = true;
 	}
 	if (!held)
-		add_row(v, users, ns ? ns->id : named->id, NULL);
+		add_row(list, users, ns ? ns->id : named->id, NULL);
 	return 0;
 }
 
-static int print(const struct options *o, struct view *v)
-{
-	_free_ struct table_row *rows = calloc(v->n + 1, sizeof *rows);
-	struct table table = {
-		.name = "holders", .columns = v->columns, .rows = rows, .n = v->n, .form = options_form(o),
-		.no_headings = o->no_headings, .no_truncate = o->no_truncate,
-	};
-
-	if (!rows)
-		return fault(-ENOMEM, "cannot make the table");
-	for (size_t i = 0; i < v->n; i++)
-		rows[i].data = &v->rows[i];
-	if (v->sort)
-		table_sort(&table, v->sort, *o->sort == '-');
-	return table_print(&table, stdout);
-}
-
-static int show(const struct options *o, struct view *v, const struct snapshot *snapshot)
+static int show(const struct options *o, struct list *list, const struct snapshot *snapshot)
 {
 	struct users users = { .names.used = 0 };
 	int missing = 0, r;
 
-	v->rows = calloc(snapshot->n_holders + o->holders.n + 1, sizeof *v->rows);
-	if (!v->rows)
+	list->rows = calloc(snapshot->n_holders + o->holders.n + 1, sizeof *list->rows);
+	if (!list->rows)
 		return fault(-ENOMEM, "cannot make the list");
 	for (unsigned i = 0; i < o->holders.n; i++) {
-		r = add_rows(v, snapshot, &users, &o->holders.at[i]);
+		r = add_rows(list, snapshot, &users, &o->holders.at[i]);
 		missing = r < 0 ? r : missing;
 	}
-	r = v->n || !missing ? print(o, v) : 0;
+	r = list->n || !missing ? view_print(&list->view, "holders", list->rows, list->n, sizeof *list->rows) : 0;
 	if (r == 0)
 		note_unread(snapshot);
 	users_done(&users);
@@ -223,41 +183,33 @@ static int show(const struct options *o, struct view *v, const struct snapshot *
 }
 
 /* The namespaces that are asked about, as a set. */
-static int make_set(const struct named_list *list, struct map *set)
+static int make_set(const struct named_list *named, struct map *set)
 {
-	for (unsigned i = 0; i < list->n; i++) {
-		void **slot = map_slot(set, list->at[i].id.ino);
+	for (unsigned i = 0; i < named->n; i++) {
+		void **slot = map_slot(set, named->at[i].id.ino);
 
 		if (!slot)
 			return fault(-ENOMEM, "cannot make the list");
-		*slot = (void *)list;
+		*slot = (void *)named;
 	}
 	return 0;
 }
 
-static bool uses(const struct view *v, const char *name)
-{
-	const struct col *col = col_find(&nsls_holder_columns, name, strlen(name));
-
-	for (unsigned i = 0; i < v->columns.n; i++)
-		if (v->columns.at[i] == col)
-			return true;
-	return v->sort == col || filter_uses(v->filter, col);
-}
-
-int holders_list(const struct options *o, int procfd)
+static int answer(const struct options *o, int procfd)
 {
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_containers_ struct containers containers = { .text = NULL };
 	_close_ int root = -1;
-	struct view view = { .n = 0 };
+	struct list list = { .n = 0 };
 	struct map asked = { .used = 0 };
-	int r = choose(o, &view);
-	const struct query query = {
+	struct query query = {
 		.types = (1u << NS_TYPES) - 1, .procs = true, .search = true, .mounts = true, .relations = true,
-		.uids = true, .commands = true, .holders_of = &asked, .containers = uses(&view, "CONTAINER") ? &containers : NULL,
+		.uids = true, .commands = true, .holders_of = &asked,
 	};
+	int r = view_make(&o->view, &nsls_holder_columns, "NS,TYPE,KIND,PID,USER,WHERE,VIA,CONTAINER,COMMAND", &list.view);
 
+	if (r == 0 && view_uses(&list.view, "CONTAINER"))
+		query.containers = &containers;
 	if (r == 0)
 		r = make_set(&o->holders, &asked);
 	if (r == 0 && query.containers)
@@ -265,9 +217,11 @@ int holders_list(const struct options *o, int procfd)
 	if (r >= 0)
 		r = snapshot_take(procfd, &query, &snapshot);
 	if (r >= 0)
-		r = show(o, &view, &snapshot);
-	filter_free(view.filter);
-	free(view.rows);
+		r = show(o, &list, &snapshot);
+	view_done(&list.view);
+	free(list.rows);
 	map_done(&asked);
 	return r;
 }
+
+const struct question question_holders = { "--holders", &nsls_holder_columns, 0, NULL, answer };

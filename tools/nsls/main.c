@@ -14,16 +14,14 @@
 
 static int print(const struct request *request, const struct rows *rows)
 {
-	const struct options *o = request->options;
 	_free_ struct table_row *ordered = calloc(rows->n + 1, sizeof *ordered);
-	const struct table table = {
-		.name = "namespaces", .columns = request->columns, .rows = ordered, .n = rows->n, .form = options_form(o),
-		.tree = request->tree != TREE_UNSAID,
-		.branches = columns_find(request->tree == TREE_PROCESS ? "COMMAND" : "NS"),
-		.no_headings = o->no_headings, .no_truncate = o->no_truncate, .no_wrap = o->no_wrap || o->raw,
-	};
+	struct table table = view_table(&request->view, "namespaces");
 	int r = ordered ? tree_order(request, rows, ordered) : fault(-ENOMEM, "cannot make the table");
 
+	table.rows = ordered;
+	table.n = rows->n;
+	table.tree = request->tree != TREE_UNSAID;
+	table.branches = columns_find(request->tree == TREE_PROCESS ? "COMMAND" : "NS");
 	return r < 0 ? r : table_print(&table, stdout);
 }
 
@@ -99,14 +97,15 @@ static int open_proc(void)
 
 static int run(const struct options *options)
 {
+	const struct question *question = options->question;
 	_close_ int procfd = -1;
 
-	if (options->list_columns)
-		return columns_print(options->holders.n ? &nsls_holder_columns : &nsls_columns, options_form(options), options->no_headings);
+	if (options->view.list_columns)
+		return view_print_columns(&options->view, question && question->columns ? question->columns : &nsls_columns);
 	procfd = open_proc();
 	if (procfd < 0)
 		return procfd;
-	return options->holders.n ? holders_list(options, procfd) : list(options, procfd);
+	return question ? question->answer(options, procfd) : list(options, procfd);
 }
 
 int main(int argc, char **argv)

@@ -6,9 +6,8 @@
  */
 #pragma once
 
-#include "cli/filter.h"
 #include "cli/opt.h"
-#include "cli/table.h"
+#include "cli/view.h"
 #include "proc/user.h"
 #include "snapshot/select.h"
 #include "snapshot/snapshot.h"
@@ -29,22 +28,36 @@ struct named_list {
 };
 
 struct options {
-	bool json, raw, list, no_headings, no_truncate, no_wrap, persistent, output_all, list_columns;
-	const char *output, *filter, *sort;
+	struct view_options view;
+	bool list, persistent;
 	unsigned types;        /* -t, as bits; 0: all */
 	pid_t pid;             /* -p; 0: none */
 	uint64_t members_of;   /* the operand; 0: none */
 	enum tree tree;
+	const struct question *question;   /* NULL: which namespaces are there */
+	char **operands;       /* of the question, ends with NULL */
+	int n_operands;
 	struct named_list holders;   /* --holders */
 };
+
+/*
+ * A question: an option that asks for something else than the list of namespaces, mostly with rows and columns of its own. A file each; the
+ * rows of options.c name it, and nsls_columns_all its columns.
+ */
+struct question {
+	const char *option;              /* "--holders" */
+	const struct columns *columns;   /* NULL: what it prints is no table */
+	unsigned with;                   /* which options of the list it takes too: enum with */
+	const char *operands;            /* what its operands are called in messages, "a PID"; NULL: it takes none */
+	int (*answer)(const struct options *options, int procfd);   /* >= 0 or a fault */
+};
+
+enum with { WITH_TYPES = 1, WITH_TASK = 2, WITH_PERSISTENT = 4, WITH_TREE = 8 };
 
 /* What was asked for, once the options are understood. */
 struct request {
 	const struct options *options;
-	struct col_choice columns;
-	struct filter *filter;        /* NULL: none */
-	const struct col *sort;       /* NULL: by namespace, or by PID */
-	bool descending;
+	struct view view;             /* without an order: by namespace, or by PID */
 	enum tree tree;               /* TREE_UNSAID: a flat list */
 	unsigned types;
 };
@@ -65,7 +78,6 @@ struct rows {
 /* options.c */
 extern const struct program nsls_program;
 int options_parse(int argc, char **argv, struct options *options);
-enum table_form options_form(const struct options *options);
 
 /* named.c: a comma list of namespaces into a struct named_list; for option rows. */
 int named_parse(const char *text, void *field);
@@ -81,6 +93,7 @@ void request_query(const struct request *request, struct containers *containers,
 
 /* columns.c */
 extern const struct columns nsls_columns;
+extern const struct columns *const nsls_columns_all[];   /* and those of the questions */
 
 enum need {
 	NEED_PROCS = 1,        /* all processes */
@@ -98,9 +111,6 @@ enum need {
 /* What these columns, the filter and the order look at. */
 unsigned columns_needs(const struct request *request);
 const struct col *columns_find(const char *name);
-
-/* The columns themselves as a table (-H). */
-int columns_print(const struct columns *all, enum table_form form, bool no_headings);
 
 /* The container of a process as a cell. */
 void columns_container(const struct proc *proc, struct cell *c);
@@ -120,6 +130,6 @@ void note_unread(const struct snapshot *snapshot);
 /* Make ready to look containers up. *root is the caller's to close. 0 or a fault. */
 int look_for_containers(struct containers *containers, int procfd, int *root);
 
-/* holders.c: why the namespaces of options->holders are alive. 0 or a fault: one of them is not there. */
+/* holders.c: why the namespaces of options->holders are alive. A fault: one of them is not there. */
+extern const struct question question_holders;
 extern const struct columns nsls_holder_columns;
-int holders_list(const struct options *options, int procfd);

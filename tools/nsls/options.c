@@ -26,24 +26,41 @@ static int parse_tree(const char *text, void *field)
 	return fault_plain(-EINVAL, "'%s' is none of owner, parent, process", text);
 }
 
+/* Only one question can be asked. */
+static int ask(struct options *o, const struct question *question)
+{
+	if (o->question && o->question != question)
+		return fault_plain(-EINVAL, "it cannot be had together with %s", o->question->option);
+	o->question = question;
+	return 0;
+}
+
+static int ask_holders(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_holders);
+
+	return r < 0 ? r : named_parse(text, &o->holders);
+}
+
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
 	{ 'p', "task", OPT_ARG, "PID", parse_pid, AT(pid), "only the namespaces that this process is in", "@pid", NULL },
 	{ 'P', "persistent", OPT_FLAG, NULL, opt_set, AT(persistent), "only namespaces that no process is in", NULL, NULL },
-	{ 0, "holders", OPT_ARG, "NS,...", named_parse, AT(holders), "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
-	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(filter), "only lines for which the expression is true", NULL, NULL },
-	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
-	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(output_all), "all columns", NULL, NULL },
-	{ 0, "sort", OPT_ARG, "[-]COLUMN", parse_text, AT(sort), "in the order of this column, - for descending", "@column", NULL },
+	{ 0, "holders", OPT_ARG, "NS,...", ask_holders, 0, "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
+	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
+	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
+	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
+	{ 0, "sort", OPT_ARG, "[-]COLUMN", parse_text, AT(view.sort), "in the order of this column, - for descending", "@column", NULL },
 	{ 'T', "tree", OPT_MAYBE, "RELATION", parse_tree, AT(tree), "a tree by owner (if none is said), parent or process", "owner parent process", NULL },
 	{ 'l', "list", OPT_FLAG, NULL, opt_set, AT(list), "a flat list", NULL, NULL },
-	{ 'J', "json", OPT_FLAG, NULL, opt_set, AT(json), "JSON", NULL, NULL },
-	{ 'r', "raw", OPT_FLAG, NULL, opt_set, AT(raw), "words without alignment; implies --nowrap", NULL, NULL },
-	{ 'n', "noheadings", OPT_FLAG, NULL, opt_set, AT(no_headings), "no line of column names", NULL, NULL },
-	{ 'u', "notruncate", OPT_FLAG, NULL, opt_set, AT(no_truncate), "cut no text to the width of the terminal", NULL, NULL },
-	{ 'W', "nowrap", OPT_FLAG, NULL, opt_set, AT(no_wrap), "several paths in one line, with commas between", NULL, NULL },
-	{ 'H', "list-columns", OPT_FLAG, NULL, opt_set, AT(list_columns), "list the columns and exit", NULL, NULL },
+	{ 'J', "json", OPT_FLAG, NULL, opt_set, AT(view.json), "JSON", NULL, NULL },
+	{ 'r', "raw", OPT_FLAG, NULL, opt_set, AT(view.raw), "words without alignment; implies --nowrap", NULL, NULL },
+	{ 'n', "noheadings", OPT_FLAG, NULL, opt_set, AT(view.no_headings), "no line of column names", NULL, NULL },
+	{ 'u', "notruncate", OPT_FLAG, NULL, opt_set, AT(view.no_truncate), "cut no text to the width of the terminal", NULL, NULL },
+	{ 'W', "nowrap", OPT_FLAG, NULL, opt_set, AT(view.no_wrap), "several paths in one line, with commas between", NULL, NULL },
+	{ 'H', "list-columns", OPT_FLAG, NULL, opt_set, AT(view.list_columns), "list the columns and exit", NULL, NULL },
 };
 #undef AT
 
@@ -64,37 +81,39 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 	}
 }
 
+const struct columns *const nsls_columns_all[] = { &nsls_columns, &nsls_holder_columns, NULL };
+
 const struct program nsls_program = {
 	.name = "nsls",
 	.usage = "[options] [NAMESPACE]",
 	.purpose = "List the namespaces of this machine, or the processes in one of them (by its number).",
 	.opts = opts,
 	.n_opts = ARRAY_SIZE(opts),
-	.columns = &nsls_columns,
+	.columns = nsls_columns_all,
 	.operands = "@namespace",
 	.candidates = candidates,
 };
 
-enum table_form options_form(const struct options *o)
+/* What belongs to the list of namespaces goes with a question only where that says so. */
+static int check_question(const struct options *o)
 {
-	return o->json ? TABLE_JSON : o->raw ? TABLE_RAW : TABLE_PLAIN;
-}
+	const struct question *q = o->question;
+	const struct { bool given; unsigned with; const char *name; } options[] = {
+		{ o->types, WITH_TYPES, "--type" }, { o->pid, WITH_TASK, "--task" }, { o->persistent, WITH_PERSISTENT, "--persistent" },
+		{ o->tree, WITH_TREE, "--tree" }, { o->list, WITH_TREE, "--list" },
+	};
 
-/* Holders are another list, which has its own columns. */
-static int check_holders(const struct options *o)
-{
-	const char *other = o->types ? "--type" : o->pid ? "--task" : o->persistent ? "--persistent" : o->tree ? "--tree" : NULL;
-
-	if (o->holders.n && o->members_of)
-		return opt_usage(&nsls_program, "option --holders lists holders, NAMESPACE lists processes: only one of them can be had");
-	return o->holders.n && other ? opt_usage(&nsls_program, "options %s and %s exclude each other", "--holders", other) : 0;
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		if (options[i].given && !(q->with & options[i].with))
+			return opt_usage(&nsls_program, "options %s and %s exclude each other", q->option, options[i].name);
+	return 0;
 }
 
 static int check(const struct options *o)
 {
 	static const char exclusive[] = "options %s and %s exclude each other";
 
-	if (o->json && o->raw)
+	if (o->view.json && o->view.raw)
 		return opt_usage(&nsls_program, exclusive, "--json", "--raw");
 	if (o->list && o->tree)
 		return opt_usage(&nsls_program, exclusive, "--list", "--tree");
@@ -106,24 +125,37 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, "option --persistent lists namespaces, NAMESPACE lists processes: only one of them can be had");
 	if (o->members_of && (o->tree == TREE_OWNER || o->tree == TREE_PARENT))
 		return opt_usage(&nsls_program, "the processes of one namespace make a tree by process only");
-	return check_holders(o);
+	return o->question ? check_question(o) : 0;
+}
+
+/* The namespace whose processes are listed. */
+static int take_namespace(struct options *o)
+{
+	int r;
+
+	if (o->n_operands == 0)
+		return 0;
+	if (o->n_operands > 1)
+		return opt_usage(&nsls_program, "only one namespace can be given, not also '%s'", o->operands[1]);
+	r = parse_u64(o->operands[0], &o->members_of);
+	if (r == 0 && o->members_of == 0)
+		r = fault_plain(-EINVAL, "0 is no number of a namespace");
+	return r < 0 ? fault_status(fault_within(r, "namespace"), STATUS_USAGE) : 0;
 }
 
 int options_parse(int argc, char **argv, struct options *options)
 {
 	int operand = opt_parse(&nsls_program, argc, argv, options);
-	int r;
+	const struct question *q = options->question;
+	int r = 0;
 
 	if (operand < 0)
 		return operand;
-	if (operand + 1 < argc)
-		return opt_usage(&nsls_program, "only one namespace can be given, not also '%s'", argv[operand + 1]);
-	if (operand < argc) {
-		r = parse_u64(argv[operand], &options->members_of);
-		if (r == 0 && options->members_of == 0)
-			r = fault_plain(-EINVAL, "0 is no number of a namespace");
-		if (r < 0)
-			return fault_status(fault_within(r, "namespace"), STATUS_USAGE);
-	}
-	return check(options);
+	options->operands = argv + operand;
+	options->n_operands = argc - operand;
+	if (!q)
+		r = take_namespace(options);
+	else if (!q->operands && options->n_operands)
+		r = opt_usage(&nsls_program, "option %s takes no operand like '%s'", q->option, options->operands[0]);
+	return r < 0 ? r : check(options);
 }

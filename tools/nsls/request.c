@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* From options to what has to be shown, and from that to what has to be read. */
-#include "base/fault.h"
-#include "cli/exit.h"
+#include "base/str.h"
 #include "nsls/nsls.h"
 
-static int choose_columns(const struct options *o, struct col_choice *columns)
+static const char *usual_columns(const struct options *o)
 {
-	const char *usual = o->members_of ? "PID,PPID,USER,COMMAND" :
-		o->types & 1u << NS_NET ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND" : "NS,TYPE,NPROCS,PID,USER,COMMAND";
-	int r = col_choose(&nsls_columns, usual, columns);
-
-	if (o->output_all)
-		col_choose_all(&nsls_columns, columns);
-	return r < 0 || !o->output ? r : col_choose(&nsls_columns, o->output, columns);
+	if (o->members_of)
+		return "PID,PPID,USER,COMMAND";
+	return o->types & 1u << NS_NET ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND" : "NS,TYPE,NPROCS,PID,USER,COMMAND";
 }
 
 static bool is_chosen(const struct col_choice *columns, const char *name)
@@ -29,54 +24,31 @@ static bool is_chosen(const struct col_choice *columns, const char *name)
  */
 static enum tree choose_tree(const struct options *o, const struct request *request)
 {
-	bool all = o->output_all && !o->members_of;
+	const struct view_options *v = &o->view;
+	bool all = v->output_all && !o->members_of;
 
 	if (o->tree != TREE_UNSAID)
 		return o->tree;
-	if (o->list || o->json || o->raw || o->sort || all || !is_chosen(&request->columns, "COMMAND"))
+	if (o->list || v->json || v->raw || v->sort || all || !is_chosen(&request->view.columns, "COMMAND"))
 		return TREE_UNSAID;
 	return TREE_PROCESS;
 }
 
-static int choose_sort(const struct options *o, struct request *request)
-{
-	const char *name = o->sort;
-	struct col_choice one = { .n = 0 };
-	int r;
-
-	if (!name)
-		return 0;
-	if (*name == '-') {
-		request->descending = true;
-		name++;
-	}
-	r = col_choose(&nsls_columns, name, &one);
-	if (r < 0)
-		return r;
-	request->sort = one.at[0];
-	return 0;
-}
-
 int request_make(const struct options *options, struct request *request)
 {
-	int r = choose_columns(options, &request->columns);
+	int r = view_make(&options->view, &nsls_columns, usual_columns(options), &request->view);
 
+	if (r < 0)
+		return r;
 	request->options = options;
 	request->types = options->types ? options->types : (1u << NS_TYPES) - 1;
-	if (r == 0)
-		r = choose_sort(options, request);
-	if (r == 0 && options->filter)
-		r = filter_parse(options->filter, &nsls_columns, &request->filter);
-	if (r < 0)
-		return fault_status(r, STATUS_USAGE);
 	request->tree = choose_tree(options, request);
 	return 0;
 }
 
 void request_done(struct request *request)
 {
-	filter_free(request->filter);
-	request->filter = NULL;
+	view_done(&request->view);
 }
 
 /*

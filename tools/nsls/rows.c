@@ -36,7 +36,7 @@ static int mark(const struct request *request, const struct row *at, size_t n, s
 	for (size_t i = 0; i < n; i++) {
 		const struct ns *ns = at[i].ns;
 
-		if (!select_ns(&selection, ns) || (request->filter && !filter_match(request->filter, &at[i])))
+		if (!select_ns(&selection, ns) || !view_shows(&request->view, &at[i]))
 			continue;
 		do {
 			void **slot = map_slot(shown, ns->id.ino);
@@ -157,7 +157,7 @@ static int list_members(const struct request *request, const struct snapshot *sn
 
 		*row = (struct row){ .ns = ns, .proc = snapshot->members[i] };
 		row->user = names ? user_of(row, users) : NULL;
-		if (!request->filter || filter_match(request->filter, row))
+		if (view_shows(&request->view, row))
 			rows->n++;
 	}
 	return request->tree == TREE_PROCESS ? hang_members(rows) : 0;

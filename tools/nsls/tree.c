@@ -101,8 +101,8 @@ int tree_order(const struct request *request, const struct rows *rows, struct ta
 
 	for (size_t i = 0; i < rows->n; i++)
 		ordered[i] = (struct table_row){ &rows->at[i], NULL };
-	if (request->sort)
-		table_sort(&sorted, request->sort, request->descending);
+	if (request->view.sort)
+		table_sort(&sorted, request->view.sort, request->view.descending);
 	if (request->tree == TREE_UNSAID)
 		return 0;
 	copy = calloc(rows->n + 1, sizeof *copy);

@@ -16,10 +16,10 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/json_write.h"
 #include "base/parse.h"
 #include "base/str.h"
 #include "cli/exit.h"
-#include "cli/json.h"
 #include "cli/opt.h"
 
 extern char **environ;

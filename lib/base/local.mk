@@ -10,6 +10,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/file.h \
 	%D%/json_read.c \
 	%D%/json_read.h \
+	%D%/json_write.c \
+	%D%/json_write.h \
 	%D%/macro.h \
 	%D%/map.c \
 	%D%/map.h \

@@ -16,8 +16,6 @@ lib_libnskit_a_SOURCES += \
 	%D%/filter_node.h \
 	%D%/filter_parse.c \
 	%D%/filter_regex.c \
-	%D%/json.c \
-	%D%/json.h \
 	%D%/opt.c \
 	%D%/opt.h \
 	%D%/table.c \

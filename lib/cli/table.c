@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/json_write.h"
 #include "base/str.h"
-#include "cli/json.h"
 
 static bool shows_utf8(void)
 {

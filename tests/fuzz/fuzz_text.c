@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Hostile text on its way to a terminal, to JSON and to a shell: nothing that could play with a terminal is left. */
+#include "base/json_write.h"
 #include "base/str.h"
-#include "cli/json.h"
 #include "fuzz/fuzz.h"
 
 static void expect_safe(const char *text)

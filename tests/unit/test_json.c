@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/json.h"
+#include "base/json_write.h"
 
 #include <stdlib.h>
 

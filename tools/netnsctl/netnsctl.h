@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/exit.h"
-#include "cli/json.h"
+#include "base/json_write.h"
 #include "cli/opt.h"
 #include "cli/verb.h"
 #include "lab/wire.h"

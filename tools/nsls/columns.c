@@ -2,7 +2,7 @@
 /* The columns of nsls: those of lsns(8), in its order. What each of them needs to be read stands beside it. */
 #include <stdio.h>
 
-#include "cli/json.h"
+#include "base/json_write.h"
 #include "nsls/nsls.h"
 
 static void ns_cell(const void *row, struct cell *c)

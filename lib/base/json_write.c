@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A JSON writer that cannot write broken JSON. */
-#include "cli/json.h"
+#include "base/json_write.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

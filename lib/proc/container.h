@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -73,10 +74,21 @@ struct container_hit {
 
 /*
  * All containers that `name` means, best kind of match only: "ENGINE:NAME", a text as container_print() writes it, NAME, a
- * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME], the beginning of an id (4 digits or more). Reads the cgroup of every process.
+ * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME], the beginning of an id (4 digits or more). NULL: all but systemd's units.
+ * Reads the cgroup of every process.
  * Returns how many (0: none is running), the hits being the caller's to free, or -errno (silent).
  */
 int container_find(struct containers *all, const char *name, struct container_hit **hits);
+
+/* container_find() where it finds just one. None and several are faults; several: all of them are named, none is chosen. */
+int container_choose(struct containers *all, const char *name, struct container_hit *hit);
+
+/* Print the names, one a line, that begin with prefix: for completion. */
+void container_print_names(const char *prefix, FILE *to);
+
+/* The first process of the container that a name means, pinned. 0, or a fault. */
+struct proc_target;
+int container_open(const char *name, struct proc_target *target);
 
 /*
  * Is the process whose /proc/PID is open at `dir` still the one that was found, and in its container? Ask after pinning it by pidfd and dir

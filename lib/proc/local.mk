@@ -6,6 +6,10 @@ lib_libnskit_a_SOURCES += \
 	%D%/container.h \
 	%D%/mountinfo.c \
 	%D%/mountinfo.h \
+	%D%/pidns.c \
+	%D%/pidns.h \
+	%D%/pidref.c \
+	%D%/pidref.h \
 	%D%/scan.c \
 	%D%/scan.h \
 	%D%/stat.c \

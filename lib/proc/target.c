@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "sys/pidfd.h"
@@ -48,6 +49,23 @@ static int no_dir(pid_t pid)
 	return fault_hint(-EACCES, "it is another user's: run as root");
 }
 
+int proc_open_own(void)
+{
+	_close_ int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault(-errno, "cannot open /proc");
+	if (faccessat(fd, "version", F_OK, 0) < 0) {
+		fault_plain(-ENOENT, "/proc is not mounted");
+		return fault_hint(-ENOENT, "mount -t proc proc /proc");
+	}
+	if (!pidfd_proc_is_ours(fd)) {
+		fault_plain(-ENOENT, "/proc shows another PID namespace than ours");
+		return fault_hint(-ENOENT, "mount -t proc proc /proc");
+	}
+	return take_fd(&fd);
+}
+
 static int open_dir(pid_t pid, pid_t number)
 {
 	char path[32];
@@ -61,6 +79,11 @@ static int open_dir(pid_t pid, pid_t number)
 		return no_dir(pid);
 	fault(-errno, "cannot open %s", path);
 	return errno == ENOENT ? fault_hint(-ENOENT, "/proc is not mounted: mount -t proc proc /proc") : -errno;
+}
+
+bool proc_target_alive(const struct proc_target *target)
+{
+	return target->pidfd >= 0 ? pidfd_alive(target->pidfd) : faccessat(target->dir, "stat", F_OK, 0) == 0;
 }
 
 int proc_target_open(pid_t pid, struct proc_target *target)
@@ -80,7 +103,7 @@ int proc_target_open(pid_t pid, struct proc_target *target)
 	t.dir = open_dir(pid, number);
 	if (t.dir < 0)
 		return t.dir;
-	if (t.pidfd >= 0 && !pidfd_alive(t.pidfd))
+	if (t.pidfd >= 0 && !proc_target_alive(&t))
 		return no_such_process(pid);
 	*target = (struct proc_target){ pid, MAX(take_fd(&t.pidfd), -1), take_fd(&t.dir) };
 	return 0;

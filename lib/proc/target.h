@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct proc_target {
@@ -13,10 +14,16 @@ struct proc_target {
 	int dir;      /* its /proc/PID, which answers ESRCH once the process is gone, whoever gets the number next */
 };
 
+/* /proc, where it is that of our own PID namespace, so that numbers mean the same in both. An fd (a place only) or a fault. */
+int proc_open_own(void);
+
 #define PROC_TARGET_NONE { .pidfd = -1, .dir = -1 }
 
 /* Pin the process (or, since Linux 6.9, the thread) with a number of our own PID namespace. 0, or a fault. */
 int proc_target_open(pid_t pid, struct proc_target *target);
+
+/* Has it not been reaped yet? */
+bool proc_target_alive(const struct proc_target *target);
 
 void proc_target_done(struct proc_target *target);
 #define _target_ __attribute__((cleanup(proc_target_done)))

@@ -14,6 +14,9 @@
 #ifndef NS_GET_MNTNS_ID
 #define NS_GET_MNTNS_ID _IOR(NSIO, 0x5, __u64)   /* 6.11 */
 #endif
+#ifndef NS_GET_PID_FROM_PIDNS
+#define NS_GET_PID_FROM_PIDNS _IOR(NSIO, 0x6, int)   /* 6.11 */
+#endif
 #ifndef NS_GET_ID
 #define NS_GET_ID _IOR(NSIO, 13, __u64)          /* 6.18: 64-bit id, never reused */
 #endif

@@ -57,6 +57,13 @@ int nsfs_owner(int fd) { return ask(fd, NS_GET_USERNS); }
 int nsfs_parent(int fd) { return ask(fd, NS_GET_PARENT); }
 int nsfs_of_socket(int fd) { return ask(fd, SIOCGSKNS); }
 
+pid_t nsfs_pid_from(int fd, pid_t inside)
+{
+	int r = ioctl(fd, NS_GET_PID_FROM_PIDNS, inside);
+
+	return r < 0 ? -errno : r;
+}
+
 int nsfs_owner_uid(int fd, uid_t *uid)
 {
 	return ioctl(fd, NS_GET_OWNER_UID, uid) < 0 ? -errno : 0;

@@ -35,3 +35,9 @@ int nsfs_owner_uid(int fd, uid_t *uid);
 
 /* The network namespace a socket or a tun/tap fd lives in, as a new fd: SIOCGSKNS (4.10), TUNGETDEVNETNS (5.2). Needs CAP_NET_ADMIN over it. */
 int nsfs_of_socket(int fd);
+
+/*
+ * The number in our own PID namespace of the process (or thread) that is number `inside` in the PID namespace behind fd. -ESRCH: there is
+ * none, or not in our view. Linux 6.11, -ENOTTY before.
+ */
+pid_t nsfs_pid_from(int fd, pid_t inside);

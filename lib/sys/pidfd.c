@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "sys/kernel.h"
 
@@ -42,16 +43,23 @@ int pidfd_kill(int pidfd, int signal)
 	return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
 }
 
-/* Is /proc that of our own PID namespace? Where there is no /proc at all, whoever opens something there will say so. */
-static bool proc_is_ours(void)
+bool pidfd_proc_is_ours(int proc)
 {
 	char text[24];
-	ssize_t n = readlink("/proc/self", text, sizeof text - 1);
+	ssize_t n = readlinkat(proc, "self", text, sizeof text - 1);
 
-	if (n < 0)
-		return access("/proc/version", F_OK) < 0;
+	if (n <= 0)
+		return false;
 	text[n] = 0;
 	return atoi(text) == getpid();
+}
+
+/* Where there is no /proc at all, whoever opens something there will say so. */
+static bool is_ours_or_none(void)
+{
+	_close_ int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return pidfd_proc_is_ours(proc) || faccessat(proc, "version", F_OK, 0) < 0;
 }
 
 /* "Pid:" of fdinfo is as in the PID namespace of the proc that is read: proc_pid_fdinfo(5), 0 there for not in it, -1 for ended. */
@@ -64,7 +72,7 @@ pid_t pidfd_number_in_proc(int pidfd, pid_t pid)
 	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
 	if (pidfd < 0 || file_read_at(AT_FDCWD, path, text, sizeof text) < 0 || !(line = strstr(text, "\nPid:")) ||
 	    sscanf(line, "\nPid: %d", &number) != 1)
-		return proc_is_ours() ? pid : -ENOENT;
+		return is_ours_or_none() ? pid : -ENOENT;
 	return number > 0 ? number : number < 0 ? -ESRCH : -ENOENT;
 }
 

@@ -21,6 +21,9 @@ bool pidfd_alive(int pidfd);
 
 int pidfd_kill(int pidfd, int signal);
 
+/* Is `proc` the /proc of our own PID namespace, so that its numbers are those of our system calls? */
+bool pidfd_proc_is_ours(int proc);
+
 /*
  * Which number process `pid` has in the /proc that is mounted here. That may be of another PID namespace than ours, as in a new
  * one that kept the old /proc; there our number means another process. Its pidfd tells; without (negative), only a /proc

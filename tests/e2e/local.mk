@@ -14,6 +14,7 @@ E2E_TESTS = \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-user.bats \
+	%D%/nsjoin-where.bats \
 	%D%/nsls-container.bats \
 	%D%/nsls-cost.bats \
 	%D%/nsls-ghosts.bats \

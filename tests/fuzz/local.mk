@@ -10,6 +10,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_netlink \
 	%D%/fuzz_ns \
 	%D%/fuzz_parse \
+	%D%/fuzz_pidref \
 	%D%/fuzz_proc \
 	%D%/fuzz_text
 
@@ -31,6 +32,7 @@ tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_netlink_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_pidref_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_proc_LDADD = $(FUZZ_LIBS) $(MOUNT_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 

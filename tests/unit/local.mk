@@ -15,6 +15,7 @@ UNIT_TESTS = \
 	%D%/test_nsls_tree \
 	%D%/test_opt \
 	%D%/test_parse \
+	%D%/test_pidref \
 	%D%/test_plan \
 	%D%/test_proc \
 	%D%/test_snapshot \
@@ -38,6 +39,7 @@ tests_unit_test_nsls_tree_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(SMARTCOLS_LIBS)
 tests_unit_test_nsls_tree_SOURCES = tests/unit/test_nsls_tree.c tools/nsls/tree.c
 tests_unit_test_opt_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_parse_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_pidref_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_plan_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_proc_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_snapshot_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)

@@ -8,7 +8,7 @@
 
 #include "cli/opt.h"
 #include "ns/set.h"
-#include "proc/target.h"
+#include "proc/pidref.h"
 
 /* --root and --wd: the directory itself, or that of the target. */
 struct place_option {
@@ -23,7 +23,10 @@ struct id_option {
 };
 
 struct nsjoin_options {
-	pid_t target;                        /* 0: none */
+	struct target_option {
+		struct pidref process;
+		const char *name;            /* a container; NULL: the process */
+	} target;
 	bool all;
 	struct kind_option {
 		bool wanted;

@@ -5,6 +5,20 @@
 #include "base/fault.h"
 #include "base/parse.h"
 #include "nsjoin/nsjoin.h"
+#include "proc/container.h"
+
+/* What begins with digits alone, or with digits and '@', is a process; all else is a name. */
+static int parse_target(const char *text, void *field)
+{
+	struct target_option *o = field;
+	char after = text[strspn(text, "0123456789")];
+
+	if ((after == 0 || after == '@') && text[0] != '@')
+		return pidref_parse(text, &o->process);
+	if (*text == '-')
+		return fault_plain(-EINVAL, "'%s' is neither a process ID nor the name of a container", text);
+	return parse_text(text, &o->name);
+}
 
 static int parse_kind(const char *text, void *field)
 {
@@ -34,7 +48,8 @@ static int parse_id_or_follow(const char *text, void *field)
 	{ letter, name, OPT_MAYBE, "FILE", parse_kind, AT(kinds[type]), text, "@file", group }
 
 static const struct opt opts[] = {
-	{ 't', "target", OPT_ARG, "PID", parse_pid, AT(target), "process to take namespaces and the rest from", "@pid", "Target" },
+	{ 't', "target", OPT_ARG, "PID[@WHERE]|CONTAINER", parse_target, AT(target),
+	  "process or container to take namespaces and the rest from", "@target", "Target" },
 	{ 'a', "all", OPT_FLAG, NULL, opt_set, AT(all), "enter all namespaces of the target that differ from ours", NULL, NULL },
 	KIND('m', "mount", NS_MNT, "enter the mount namespace", "Namespaces (without FILE: the target's)"),
 	KIND('u', "uts", NS_UTS, "enter the UTS namespace (host name)", NULL),
@@ -54,6 +69,19 @@ static const struct opt opts[] = {
 	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
 };
 
+static bool has_target(const struct nsjoin_options *o)
+{
+	return o->target.process.pid || o->target.name;
+}
+
+static void candidates(const char *kind, const char *prefix, FILE *to)
+{
+	if (!streq(kind, "@target"))
+		return;
+	fputs("@pid\n", to);
+	container_print_names(prefix, to);
+}
+
 static const struct program program = {
 	.name = "nsjoin",
 	.usage = "[options] [PROGRAM [ARGUMENT...]]",
@@ -62,6 +90,7 @@ static const struct program program = {
 	.n_opts = ARRAY_SIZE(opts),
 	.operands = "@program",
 	.runs_program = true,
+	.candidates = candidates,
 	.notes = "With --target and no namespace named, all that differ from ours are entered.\n"
 		 "Exit status: the program's, 128+n if signal n killed it, 125 if nsjoin failed,\n"
 		 "126 if the program cannot be run, 127 if it was not found.",
@@ -87,7 +116,7 @@ static bool does_something(const struct nsjoin_options *o)
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted)
 			return true;
-	return o->target || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
+	return has_target(o) || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
 }
 
 int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
@@ -98,7 +127,7 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 	if (first < 0)
 		return first;
 	wants = wants_target(options);
-	if (wants && !options->target)
+	if (wants && !has_target(options))
 		return opt_usage(&program, "option --%s needs a process: --target PID", wants);
 	if (options->wd.wanted && options->wdns)
 		return opt_usage(&program, "options --wd and --wdns exclude each other");

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "nsjoin/nsjoin.h"
+#include "proc/container.h"
 
 enum { ALL_TYPES = NS_BIT(NS_TYPES) - 1 };
 
@@ -39,7 +40,7 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 	}
 	if (r == 0)
 		r = ns_set_add_process(&j->set, named, true);
-	if (r == 0 && o->target && (o->all || !names_a_kind(o)))
+	if (r == 0 && j->target.dir >= 0 && (o->all || !names_a_kind(o)))
 		r = ns_set_add_process(&j->set, ALL_TYPES & ~(named | from_file), false);
 	return r;
 }
@@ -70,9 +71,16 @@ static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 	j->drop_groups = j->gid.how != ID_KEEP;
 }
 
+static int open_target(const struct target_option *o, struct proc_target *target)
+{
+	if (o->name)
+		return container_open(o->name, target);
+	return o->process.pid ? pidref_open(&o->process, target) : 0;
+}
+
 int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 {
-	int r = o->target ? proc_target_open(o->target, &j->target) : 0;
+	int r = open_target(&o->target, &j->target);
 
 	if (r == 0)
 		r = choose_namespaces(o, j);

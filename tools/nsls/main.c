@@ -116,6 +116,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");   /* libsmartcols asks it whether the terminal can show lines and other letters */
 	r = options_parse(argc, argv, &options);
 	if (r >= 0)
+		r = pidref_find(&options.task, &options.pid);
+	if (r >= 0)
 		r = run(&options);
 	return exit_status(nsls_program.name, r, STATUS_FAILED);
 }

@@ -8,6 +8,7 @@
 
 #include "cli/opt.h"
 #include "cli/view.h"
+#include "proc/pidref.h"
 #include "proc/user.h"
 #include "snapshot/select.h"
 #include "snapshot/snapshot.h"
@@ -31,7 +32,8 @@ struct options {
 	struct view_options view;
 	bool list, persistent;
 	unsigned types;        /* -t, as bits; 0: all */
-	pid_t pid;             /* -p; 0: none */
+	struct pidref task;    /* -p; pid 0: none */
+	pid_t pid;             /* that process as /proc calls it; 0: none */
 	uint64_t members_of;   /* the operand; 0: none */
 	enum tree tree;
 	const struct question *question;   /* NULL: which namespaces are there */

@@ -46,7 +46,7 @@ static int ask_holders(const char *text, void *field)
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
-	{ 'p', "task", OPT_ARG, "PID", parse_pid, AT(pid), "only the namespaces that this process is in", "@pid", NULL },
+	{ 'p', "task", OPT_ARG, "PID[@WHERE]", pidref_parse, AT(task), "only the namespaces that this process is in", "@pid", NULL },
 	{ 'P', "persistent", OPT_FLAG, NULL, opt_set, AT(persistent), "only namespaces that no process is in", NULL, NULL },
 	{ 0, "holders", OPT_ARG, "NS,...", ask_holders, 0, "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
@@ -99,7 +99,7 @@ static int check_question(const struct options *o)
 {
 	const struct question *q = o->question;
 	const struct { bool given; unsigned with; const char *name; } options[] = {
-		{ o->types, WITH_TYPES, "--type" }, { o->pid, WITH_TASK, "--task" }, { o->persistent, WITH_PERSISTENT, "--persistent" },
+		{ o->types, WITH_TYPES, "--type" }, { o->task.pid, WITH_TASK, "--task" }, { o->persistent, WITH_PERSISTENT, "--persistent" },
 		{ o->tree, WITH_TREE, "--tree" }, { o->list, WITH_TREE, "--list" },
 	};
 
@@ -117,9 +117,9 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, exclusive, "--json", "--raw");
 	if (o->list && o->tree)
 		return opt_usage(&nsls_program, exclusive, "--list", "--tree");
-	if (o->persistent && o->pid)
+	if (o->persistent && o->task.pid)
 		return opt_usage(&nsls_program, exclusive, "--persistent", "--task");
-	if (o->members_of && o->pid)
+	if (o->members_of && o->task.pid)
 		return opt_usage(&nsls_program, "option --task lists namespaces, NAMESPACE lists processes: only one of them can be had");
 	if (o->members_of && o->persistent)
 		return opt_usage(&nsls_program, "option --persistent lists namespaces, NAMESPACE lists processes: only one of them can be had");

@@ -69,18 +69,6 @@ static struct seen *seen_add(struct containers *all, struct map *map, const char
 	return s;
 }
 
-/* Is `proc` the /proc of our own pid namespace, so that its numbers are pidfd_open()'s? */
-static bool is_our_proc(int proc)
-{
-	char self[16];
-	ssize_t n = readlinkat(proc, "self", self, sizeof self - 1);
-
-	if (n <= 0)
-		return false;
-	self[n] = 0;
-	return atoi(self) == (int)getpid();
-}
-
 /* Only pure v2: the kernel tells the number of the v2 cgroup, and on hybrid machines everything may be in the root of that. */
 static bool is_pure_v2(int root)
 {
@@ -98,7 +86,7 @@ int containers_init(struct containers *all, int root, int proc)
 	if (fstat(root, &st) < 0)
 		return -errno;
 	all->trusted = st.st_uid;
-	all->by_cgroup_id = is_pure_v2(root) && is_our_proc(proc);
+	all->by_cgroup_id = is_pure_v2(root) && pidfd_proc_is_ours(proc);
 	all->text = malloc(CGROUP_TEXT_MAX);
 	return all->text ? 0 : -ENOMEM;
 }

@@ -1,4 +1,5 @@
 lib_libnskit_a_SOURCES += \
+	%D%/choose.c \
 	%D%/container.c \
 	%D%/containerd.c \
 	%D%/crio.c \

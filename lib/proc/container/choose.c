@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The one container that a name means, for those who have to act on it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/str.h"
+#include "proc/container.h"
+#include "proc/target.h"
+
+static int none(const char *name)
+{
+	fault_plain(-ENOENT, "no running container is called %s", name);
+	return fault_hint(-ENOENT, "'nsls -o +CONTAINER' shows those there are");
+}
+
+/* Choosing would be guessing: all of them, each with what tells it from the others. */
+static int several(const char *name, const struct container_hit *hits, int n)
+{
+	_buf_ struct buf list = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		buf_puts(&list, i == 0 ? "" : i + 1 < n ? ", " : " or ");
+		container_print(hits[i].container, &list);
+		buf_printf(&list, " (PID %d)", hits[i].init);
+	}
+	fault_plain(-ENOTUNIQ, "%s can mean %s", name, buf_text(&list));
+	return fault_hint(-ENOTUNIQ, "give its name in full, or the PID");
+}
+
+int container_choose(struct containers *all, const char *name, struct container_hit *hit)
+{
+	_free_ struct container_hit *hits = NULL;
+	int n = container_find(all, name, &hits);
+
+	if (n < 0)
+		return fault(n, "cannot look for container %s", name);
+	if (n != 1)
+		return n == 0 ? none(name) : several(name, hits, n);
+	*hit = hits[0];
+	return 0;
+}
+
+static int open_hit(struct containers *all, const char *name, struct proc_target *target)
+{
+	_target_ struct proc_target t = PROC_TARGET_NONE;
+	struct container_hit hit;
+	int r = container_choose(all, name, &hit);
+
+	if (r == 0)
+		r = proc_target_open(hit.init, &t);
+	if (r < 0)
+		return r;
+	if (container_hit_check(all, &hit, t.dir) < 0)
+		return fault_plain(-ESRCH, "container %s has ended", name);
+	*target = t;
+	t = (struct proc_target)PROC_TARGET_NONE;
+	return 0;
+}
+
+/* This machine: what containers are looked up in. */
+struct machine {
+	int root, proc;
+	struct containers all;
+};
+
+static int machine_open(struct machine *m)
+{
+	int r;
+
+	*m = (struct machine){ .root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), .proc = proc_open_own() };
+	if (m->proc < 0)
+		return m->proc;
+	r = m->root < 0 ? -ENOENT : containers_init(&m->all, m->root, m->proc);
+	return r < 0 ? fault(r, "cannot look for containers") : 0;
+}
+
+static void machine_done(struct machine *m)
+{
+	containers_done(&m->all);
+	fd_close(m->proc);
+	fd_close(m->root);
+}
+
+int container_open(const char *name, struct proc_target *target)
+{
+	struct machine m;
+	int r = machine_open(&m);
+
+	if (r == 0)
+		r = open_hit(&m.all, name, target);
+	machine_done(&m);
+	return r;
+}
+
+void container_print_names(const char *prefix, FILE *to)
+{
+	_free_ struct container_hit *hits = NULL;
+	struct machine m;
+	int n = machine_open(&m);
+
+	if (n == 0)
+		n = container_find(&m.all, NULL, &hits);
+	for (int i = 0; i < n; i++) {
+		const struct container *c = hits[i].container;
+		const char *name = c->name && !c->pod ? c->name : c->id;
+
+		if (str_after(name, prefix))
+			fprintf(to, "%s\n", name);
+	}
+	machine_done(&m);
+}

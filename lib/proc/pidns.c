@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* PID namespaces: what a user writes for one, and who has which number there. */
+#include "proc/pidns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/parse.h"
+#include "ns/id.h"
+#include "ns/ref.h"
+#include "proc/container.h"
+#include "proc/scan.h"
+#include "proc/target.h"
+#include "sys/nsfs.h"
+
+static int of_target(const struct proc_target *target)
+{
+	int fd = openat(target->dir, "ns/pid", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT || errno == ESRCH)
+		return fault_plain(-ESRCH, "process %d has ended", target->pid);
+	fault(-errno, "cannot open the PID namespace of process %d", target->pid);
+	return fault_hint(-errno, "it has more rights than we have, or is another user's: run as root");
+}
+
+static int of_process(pid_t pid)
+{
+	_target_ struct proc_target t = PROC_TARGET_NONE;
+	int r = proc_target_open(pid, &t);
+
+	return r < 0 ? r : of_target(&t);
+}
+
+static int of_container(const char *name)
+{
+	_target_ struct proc_target t = PROC_TARGET_NONE;
+	int r = container_open(name, &t);
+
+	return r < 0 ? r : of_target(&t);
+}
+
+struct by_number {
+	int proc;
+	struct ns_id id;
+	int fd;              /* -1: not found yet */
+	bool unread;
+};
+
+/* A namespace in which anything lives has a process of its own: its PID 1. */
+static int try_number(void *ctx, unsigned number _unused_, const char *name)
+{
+	struct by_number *search = ctx;
+	_close_ int fd = -1;
+	struct ns_id id;
+	char path[32];
+
+	if (search->fd >= 0)
+		return 0;
+	snprintf(path, sizeof path, "%s/ns/pid", name);
+	if (ns_id_read(search->proc, path, &id) == -EACCES)
+		search->unread = true;
+	else if (ns_id_equal(id, search->id))
+		fd = openat(search->proc, path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && ns_id_of_fd(fd, &id) == 0 && ns_id_equal(id, search->id))
+		search->fd = take_fd(&fd);
+	return 0;
+}
+
+static int of_number(uint64_t number, int proc)
+{
+	struct by_number search = { .proc = proc, .id = { number, NS_PID }, .fd = -1 };
+	_close_ int dir = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int r = dir < 0 ? -errno : scan_numbers(dir, try_number, &search);
+
+	if (search.fd >= 0)
+		return search.fd;
+	if (r < 0)
+		return fault(r, "cannot look for PID namespace %" PRIu64, number);
+	fault_plain(-ENOENT, "no process is in a PID namespace %" PRIu64, number);
+	return search.unread ? fault_hint(-ENOENT, "some processes could not be read (no permission): it may be theirs") : -ENOENT;
+}
+
+static bool is_number(const char *text)
+{
+	return *text && text[strspn(text, "0123456789")] == 0;
+}
+
+int pidns_open(const char *where, int proc)
+{
+	struct ns_id id;
+	uint64_t number;
+	int r;
+
+	if (*where == '/')
+		return ns_ref_open(where, NS_PID);
+	if (ns_id_parse_link(where, &id) == 0 && id.type == NS_PID)
+		return of_number(id.ino, proc);
+	if (!is_number(where))
+		return of_container(where);
+	r = parse_u64(where, &number);
+	if (r < 0)
+		return r;
+	/* the numbers of namespaces begin where those of processes have long ended: 0xf0000000 (include/linux/proc_ns.h) */
+	return number <= INT32_MAX ? of_process((pid_t)number) : of_number(number, proc);
+}
+
+unsigned pidns_parse_numbers(const char *status, pid_t numbers[static PIDNS_DEPTH_MAX])
+{
+	static const char name[] = "\nNSpid:";
+	const char *at = strstr(status, name);   /* the kernel escapes newlines in the process's name, before it */
+	unsigned n = 0;
+
+	for (at = at ? at + strlen(name) : ""; *at == '\t' && n < PIDNS_DEPTH_MAX; n++) {
+		char *end;
+		long number = strtol(at + 1, &end, 10);
+
+		if (end == at + 1 || number < 1 || number > INT32_MAX)
+			return 0;
+		numbers[n] = (pid_t)number;
+		at = end;
+	}
+	return n;
+}
+
+static bool is_same(int fd, struct ns_id id)
+{
+	struct ns_id own;
+
+	return ns_id_of_fd(fd, &own) == 0 && ns_id_equal(own, id);
+}
+
+/* How many namespaces `above` stands over the one behind fd, 0: it is that one, -ESRCH: not over it. Closes fd. */
+static int depth_below(int fd, struct ns_id above)
+{
+	for (int depth = 0; fd >= 0 && depth < PIDNS_DEPTH_MAX; depth++) {
+		bool found = is_same(fd, above);
+		int parent = found ? -1 : nsfs_parent(fd);
+
+		fd_close(fd);
+		if (found)
+			return depth;
+		fd = parent;
+	}
+	fd_close(fd);
+	return -ESRCH;
+}
+
+struct by_inside {
+	int proc;
+	struct ns_id pidns;
+	unsigned depth;      /* how far below ours it is */
+	pid_t inside, found; /* found 0: not yet */
+	bool unread;
+};
+
+static int try_inside(void *ctx, unsigned number, const char *name _unused_)
+{
+	struct by_inside *search = ctx;
+	_close_ int dir = search->found ? -1 : scan_open(search->proc, (pid_t)number);
+	_free_ char *status = NULL;
+	pid_t numbers[PIDNS_DEPTH_MAX];
+	unsigned n;
+	int fd;
+
+	if (dir < 0 || file_read_all_at(dir, "status", 1 << 20, &status) < 0)
+		return 0;   /* gone meanwhile */
+	n = pidns_parse_numbers(status, numbers);
+	if (n <= search->depth || numbers[search->depth] != search->inside)
+		return 0;
+	fd = openat(dir, "ns/pid", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == EACCES)
+		search->unread = true;
+	if (fd >= 0 && depth_below(fd, search->pidns) == (int)(n - 1 - search->depth))
+		search->found = (pid_t)number;
+	return 0;
+}
+
+/* "NSpid:" of /proc/PID/status has its numbers in all namespaces from that of /proc, which is ours, down to its own. */
+int pidns_find_by_reading(int pidns, int proc, pid_t inside, pid_t *pid, bool *unread)
+{
+	struct by_inside search = { .proc = proc, .inside = inside };
+	_close_ int own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC), dir = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct ns_id ours;
+	int r = own < 0 || dir < 0 ? -errno : ns_id_of_fd(own, &ours);
+
+	if (r == 0)
+		r = ns_id_of_fd(pidns, &search.pidns);
+	if (r == 0)
+		r = depth_below(fcntl(pidns, F_DUPFD_CLOEXEC, 0), ours);
+	if (r < 0)
+		return r;
+	search.depth = (unsigned)r;
+	r = scan_numbers(dir, try_inside, &search);
+	*unread = search.unread;
+	*pid = search.found;
+	return r < 0 ? r : search.found ? 0 : -ESRCH;
+}
+
+int pidns_find(int pidns, int proc, pid_t inside, pid_t *pid, bool *unread)
+{
+	int r = nsfs_pid_from(pidns, inside);
+
+	*unread = false;
+	if (r > 0)
+		*pid = r;
+	return r > 0 ? 0 : r == -ENOTTY ? pidns_find_by_reading(pidns, proc, inside, pid, unread) : r;
+}

@@ -15,9 +15,10 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/file.h"
+#include "proc/status.h"
 #include "sys/pidfd.h"
 
-enum { STATUS_SIZE = 1024, ENVIRON_MAX = 16 << 20 };
+enum { ENVIRON_MAX = 16 << 20 };
 
 void proc_target_done(struct proc_target *target)
 {
@@ -125,26 +126,16 @@ int proc_target_open_dir(const struct proc_target *target, const char *link)
 	return fd < 0 ? cannot_read(target, streq(link, "root") ? "root directory" : "working directory", -errno) : fd;
 }
 
-/* "Uid:\treal\teffective\tsaved\tfs" */
-static int second_number(const char *text, const char *name, uint32_t *id)
-{
-	const char *line = strstr(text, name);
-
-	return line && sscanf(line + strlen(name), "%*u %u", id) == 1 ? 0 : -EINVAL;
-}
-
 int proc_target_ids(const struct proc_target *target, uid_t *uid, gid_t *gid)
 {
-	char text[STATUS_SIZE];
-	ssize_t n = file_read_at(target->dir, "status", text, sizeof text);
-	int r = n < 0 ? (int)n : 0;
+	struct proc_status status;
+	int r = proc_status_read(target->dir, &status);
 
-	/* The first line holds the name that the process gave itself, but the kernel escapes newlines in it. */
-	if (r == 0)
-		r = second_number(text, "\nUid:", uid);
-	if (r == 0)
-		r = second_number(text, "\nGid:", gid);
-	return r < 0 ? cannot_read(target, "user and group id", r) : 0;
+	if (r < 0)
+		return cannot_read(target, "user and group id", r);
+	*uid = status.uid[PROC_ID_EFFECTIVE];
+	*gid = status.gid[PROC_ID_EFFECTIVE];
+	return 0;
 }
 
 static size_t count_texts(const char *text, size_t len)

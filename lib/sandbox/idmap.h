@@ -10,12 +10,9 @@
 
 #include "base/buf.h"
 #include "base/macro.h"
+#include "proc/idrange.h"
 
 enum { IDMAP_MAX = 340, IDMAP_WISHES_MAX = 340 };
-
-struct idmap_range {
-	uint32_t inner, outer, count;
-};
 
 struct idmap {
 	struct idmap_range ranges[IDMAP_MAX];

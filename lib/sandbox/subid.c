@@ -9,7 +9,6 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/parse.h"
-#include "base/str.h"
 
 enum { FILE_MAX = 1 << 20 };
 
@@ -75,21 +74,17 @@ int subid_first(const char *file, uid_t user, struct idmap_range *range)
 int subid_own(const char *file, struct idmap *map)
 {
 	_free_ char *text = NULL;
-	const char *rest, *line;
-	size_t len;
+	const char *rest;
+	struct idmap_range range;
 	ssize_t n = file_read_all_at(AT_FDCWD, file, FILE_MAX, &text);
 
 	if (n < 0)
 		return fault((int)n, "cannot read %s", file);
 	rest = text;
 	map->n = 0;
-	while ((line = str_word(&rest, '\n', &len))) {
-		struct idmap_range r;
-
-		if (sscanf(line, "%u %*u %u", &r.inner, &r.count) != 2 || map->n == IDMAP_MAX)
-			continue;
-		r.outer = r.inner;
-		map->ranges[map->n++] = r;
+	while (map->n < IDMAP_MAX && idrange_next(&rest, &range)) {
+		range.outer = range.inner;
+		map->ranges[map->n++] = range;
 	}
 	return 0;
 }

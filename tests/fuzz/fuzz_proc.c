@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel says of processes and mounts, with names in it that anybody may choose: /proc/PID/stat and mountinfo. */
+/* What the kernel says of processes and mounts, with names in it that anybody may choose: stat, status, id maps and mountinfo of /proc/PID. */
+#include <errno.h>
+
 #include "fuzz/fuzz.h"
+#include "proc/capset.h"
+#include "proc/idrange.h"
 #include "proc/mountinfo.h"
 #include "proc/stat.h"
+#include "proc/status.h"
 
 /* Three texts, none of them longer than what they come from. */
 static int expect_texts(void *whole, const struct mountinfo *mount)
@@ -24,12 +29,41 @@ static void try_stat(const char *text)
 	promise(r < 0 || strstr(text, stat.comm));
 }
 
+static void try_status(const char *text)
+{
+	struct proc_status status = { .filters = 12345678 };
+	int r = proc_status_parse(text, &status);
+	_buf_ struct buf words = { 0 };
+
+	promise(r == 0 || r == -EBADMSG);
+	promise(r == 0 || status.filters == 12345678);
+	if (r == 0)
+		capset_print(status.caps[PROC_CAPS_EFFECTIVE], UINT64_MAX >> 23, &words);
+	promise(r < 0 || words.len);
+}
+
+/* As many ranges as lines at most, none of them empty or beyond the last ID. */
+static void try_id_map(const char *text)
+{
+	const char *rest = text;
+	struct idmap_range range;
+	size_t lines = 1, n = 0;
+
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	for (; idrange_next(&rest, &range); n++)
+		promise(range.count && (uint64_t)range.inner + range.count <= UINT32_MAX);
+	promise(n <= lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = fuzz_text(data, size);
 
 	try_stat(text);
+	try_status(text);
+	try_id_map(text);
 	mountinfo_each(text, expect_texts, text);
-	promise(!fault_last()->err);   /* both are silent */
+	promise(!fault_last()->err);   /* all are silent */
 	return 0;
 }

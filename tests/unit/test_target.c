@@ -71,7 +71,8 @@ static void environments_are_names_and_values(void **state _unused_)
 
 static void ids_are_the_effective_ones(void **state _unused_)
 {
-	static const char text[] = "Name:\tUid:\\nUid:\t0\t0\nUmask:\t0022\nUid:\t1\t1000\t3\t4\nGid:\t5\t1001\t7\t8\n";
+	static const char text[] = "Name:\tUid:\\nUid:\t0\t0\nUmask:\t0022\nUid:\t1\t1000\t3\t4\nGid:\t5\t1001\t7\t8\n"
+		"CapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\nCapAmb:\t0\n";
 	struct proc_target t = made_up("status", text, sizeof text - 1);
 	uid_t uid = 0;
 	gid_t gid = 0;
@@ -82,7 +83,7 @@ static void ids_are_the_effective_ones(void **state _unused_)
 	unmake(&t, "status");
 
 	t = made_up("status", "Name:\tx\n", 8);
-	assert_int_equal(proc_target_ids(&t, &uid, &gid), -EINVAL);
+	assert_int_equal(proc_target_ids(&t, &uid, &gid), -EBADMSG);
 	unmake(&t, "status");
 	t = made_up("other", "", 0);
 	assert_int_equal(proc_target_ids(&t, &uid, &gid), -ESRCH);

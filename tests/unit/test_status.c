@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* What a process may do, by /proc: status, sets of capabilities, maps of IDs. */
+#include "proc/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "proc/capset.h"
+#include "proc/idrange.h"
+#include "unit/unit.h"
+
+#define IDS "Uid:\t1\t2\t3\t4\nGid:\t5\t6\t7\t8\n"
+#define CAPS "CapInh:\t0000000000000001\nCapPrm:\t000001ffffffffff\nCapEff:\t0000000000000400\nCapBnd:\t000001fffffeffff\nCapAmb:\t0000000000000000\n"
+
+static void lines_are_found_by_name(void **state _unused_)
+{
+	struct proc_status s;
+
+	assert_int_equal(proc_status_parse("Name:\tUid:\\nUid:\t9\t9\t9\t9\n" IDS CAPS "NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t3\n", &s), 0);
+	assert_int_equal(s.uid[PROC_ID_REAL], 1);
+	assert_int_equal(s.uid[PROC_ID_EFFECTIVE], 2);
+	assert_int_equal(s.gid[PROC_ID_FS], 8);
+	assert_true(s.caps[PROC_CAPS_INHERITABLE] == 1 && s.caps[PROC_CAPS_PERMITTED] == 0x1ffffffffff);
+	assert_true(s.caps[PROC_CAPS_EFFECTIVE] == 0x400 && s.caps[PROC_CAPS_BOUNDING] == 0x1fffffeffff && s.caps[PROC_CAPS_AMBIENT] == 0);
+	assert_true(s.no_new_privs);
+	assert_int_equal(s.seccomp, PROC_SECCOMP_FILTER);
+	assert_int_equal(s.filters, 3);
+}
+
+static void what_a_kernel_lacks_is_not_told(void **state _unused_)
+{
+	struct proc_status s;
+
+	assert_int_equal(proc_status_parse(IDS CAPS, &s), 0);
+	assert_int_equal(s.seccomp, -1);
+	assert_int_equal(s.filters, -1);
+}
+
+static void what_is_no_status_is_refused(void **state _unused_)
+{
+	static const char *const bad[] = {
+		"", "Name:\tx\n", IDS, CAPS, "Uid:\t1\t2\t3\n" CAPS, IDS CAPS "CapEff:\tz\n", IDS CAPS "Seccomp:\t\n", IDS CAPS "NoNewPrivs:\tyes\n",
+		IDS CAPS "Uid:\t1\t2\t3\n",
+	};
+	struct proc_status s = { .filters = 7 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(proc_status_parse(bad[i], &s), -EBADMSG);
+	assert_int_equal(s.filters, 7);   /* written only on success */
+}
+
+static void expect_set(uint64_t set, uint64_t all, const char *words)
+{
+	_buf_ struct buf text = { 0 };
+
+	capset_print(set, all, &text);
+	assert_string_equal(buf_text(&text), words);
+}
+
+static void sets_are_said_the_shorter_way(void **state _unused_)
+{
+	const uint64_t all = 0x1ffffffffff;
+
+	expect_set(0, all, "none");
+	expect_set(all, all, "all");
+	expect_set(UINT64_MAX, all, "all");
+	expect_set(1ull << 41, all, "none");
+	expect_set(1ull << 0 | 1ull << 5, all, "chown,kill");
+	expect_set(all & ~(1ull << 16), all, "all-sys_module");
+	expect_set(all & ~(1ull << 16 | 1ull << 22), all, "all-sys_module-sys_boot");
+	expect_set(1ull << 42, UINT64_MAX >> 20, "cap_42");   /* of a kernel to come */
+	expect_set(0x1, 0x3, "chown");                        /* as many as are missing */
+}
+
+static void a_kernel_says_how_many_it_has(void **state _unused_)
+{
+	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), nowhere = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	unsigned last;
+	FILE *file = fopen("/proc/sys/kernel/cap_last_cap", "re");
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%u", &last), 1);
+	fclose(file);
+	assert_true(capset_all(proc) == UINT64_MAX >> (63 - last));
+	assert_true(capset_all(nowhere) == 0x1ffffffffff);
+	close(proc);
+	close(nowhere);
+}
+
+static void expect_map(const char *text, const char *words)
+{
+	_buf_ struct buf out = { 0 };
+
+	idrange_print(text, &out);
+	assert_string_equal(buf_text(&out), words);
+}
+
+static void maps_are_lines_of_three_numbers(void **state _unused_)
+{
+	expect_map("", "none");
+	expect_map("         0          0 4294967295\n", "0:0:4294967295");
+	expect_map("         0       1000          1\n         1     100000      65535\n", "0:1000:1 1:100000:65535");
+	expect_map("0 4294967295 1\n", "0:4294967295:1");   /* a user that has no number where we are */
+	expect_map("0 1\nx 0 1\n0 0 0\n-1 0 1\n0 0 4294967296\n12345678901 0 1\n5 6 7 8\n5 6 7", "5:6:7");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_are_found_by_name),
+		cmocka_unit_test(what_a_kernel_lacks_is_not_told),
+		cmocka_unit_test(what_is_no_status_is_refused),
+		cmocka_unit_test(sets_are_said_the_shorter_way),
+		cmocka_unit_test(a_kernel_says_how_many_it_has),
+		cmocka_unit_test(maps_are_lines_of_three_numbers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/array.c \
+	%D%/array.h \
 	%D%/buf.c \
 	%D%/buf.h \
 	%D%/cleanup.h \

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -60,12 +59,9 @@ static int cannot_enter(const struct ns_set *set, enum ns_type type, int err)
 static int open_each(struct ns_set *set)
 {
 	for (enum ns_type t = 0; t < NS_TYPES; t++) {
-		char link[32];
-
 		if (!ns_set_has(set, t) || set->from[t].fd >= 0)
 			continue;
-		snprintf(link, sizeof link, "ns/%s", ns_kinds[t].name);
-		set->from[t].fd = openat(set->dir, link, O_RDONLY | O_CLOEXEC);
+		set->from[t].fd = openat(set->dir, ns_kinds[t].link, O_RDONLY | O_CLOEXEC);
 		if (set->from[t].fd < 0)
 			return cannot_enter(set, t, -errno);
 	}

@@ -78,11 +78,8 @@ static int no_link(const struct ns_set *set, enum ns_type type, bool must)
 static int add_of_process(struct ns_set *set, enum ns_type type, bool must)
 {
 	struct ns_id id;
-	char link[32];
-	int r;
+	int r = ns_id_read(set->dir, ns_kinds[type].link, &id);
 
-	snprintf(link, sizeof link, "ns/%s", ns_kinds[type].name);
-	r = ns_id_read(set->dir, link, &id);
 	if (r == -ENOENT)
 		return no_link(set, type, must);
 	if (r == -ESRCH)

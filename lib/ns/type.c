@@ -9,14 +9,14 @@
 #include "sys/kernel.h"
 
 const struct ns_kind ns_kinds[NS_TYPES] = {
-	[NS_USER]   = { "user",   "user",   'U', CLONE_NEWUSER,   true,  NULL,                "user" },
-	[NS_CGROUP] = { "cgroup", "cgroup", 'C', CLONE_NEWCGROUP, false, NULL,                "cgroup" },
-	[NS_IPC]    = { "ipc",    "ipc",    'i', CLONE_NEWIPC,    false, NULL,                "IPC" },
-	[NS_UTS]    = { "uts",    "uts",    'u', CLONE_NEWUTS,    false, NULL,                "UTS" },
-	[NS_NET]    = { "net",    "net",    'n', CLONE_NEWNET,    false, NULL,                "network" },
-	[NS_PID]    = { "pid",    "pid",    'p', CLONE_NEWPID,    true,  "pid_for_children",  "PID" },
-	[NS_MNT]    = { "mnt",    "mount",  'm', CLONE_NEWNS,     false, NULL,                "mount" },
-	[NS_TIME]   = { "time",   "time",   'T', CLONE_NEWTIME,   false, "time_for_children", "time" },
+	[NS_USER]   = { "user",   "user",   'U', CLONE_NEWUSER,   true,  NULL,                "user", "ns/user", NULL },
+	[NS_CGROUP] = { "cgroup", "cgroup", 'C', CLONE_NEWCGROUP, false, NULL,                "cgroup", "ns/cgroup", NULL },
+	[NS_IPC]    = { "ipc",    "ipc",    'i', CLONE_NEWIPC,    false, NULL,                "IPC", "ns/ipc", NULL },
+	[NS_UTS]    = { "uts",    "uts",    'u', CLONE_NEWUTS,    false, NULL,                "UTS", "ns/uts", NULL },
+	[NS_NET]    = { "net",    "net",    'n', CLONE_NEWNET,    false, NULL,                "network", "ns/net", NULL },
+	[NS_PID]    = { "pid",    "pid",    'p', CLONE_NEWPID,    true,  "pid_for_children",  "PID", "ns/pid", "ns/pid_for_children" },
+	[NS_MNT]    = { "mnt",    "mount",  'm', CLONE_NEWNS,     false, NULL,                "mount", "ns/mnt", NULL },
+	[NS_TIME]   = { "time",   "time",   'T', CLONE_NEWTIME,   false, "time_for_children", "time", "ns/time", "ns/time_for_children" },
 };
 
 enum ns_type ns_type_of_flag(int clone_flag)

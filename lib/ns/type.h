@@ -18,6 +18,8 @@ struct ns_kind {
 	bool nests;                 /* has a parent namespace: user, pid */
 	const char *for_children;   /* link of the namespace that children get, where that can differ; else NULL */
 	const char *noun;           /* for messages: "mount", "time" ... namespace */
+	const char *link;           /* below /proc/PID: "ns/mnt" ... */
+	const char *children_link;  /* the link of for_children there, or NULL */
 };
 
 extern const struct ns_kind ns_kinds[NS_TYPES];

@@ -6,15 +6,14 @@
  */
 #pragma once
 
+#include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
 
-/* The process that is being read. */
+/* The process whose reading is being used. */
 struct task {
-	int dir;              /* its /proc/PID */
-	pid_t pid;
-	const uint64_t *ino;  /* its namespaces */
+	const struct reading *seen;
+	int dir;              /* its /proc/PID; -1: not opened (yet) */
 	struct proc *proc;    /* its record; NULL: none yet */
-	uint64_t children[NS_TYPES];   /* where its children will be, when that is elsewhere */
 };
 
 struct gathering {
@@ -32,23 +31,25 @@ struct gathering {
 	struct task task;
 	bool mounts_read;
 	int netlink;          /* -1: not opened yet */
-	struct map seen_files;   /* sockets and files of nsfs that were looked at */
-	dev_t nsfs;           /* its device number; 0: not known yet */
+	struct map dismissed;    /* namespaces that open files showed, and that are of no interest: by inode number */
 	struct map paths;     /* mount points that are kept already, by hash */
-	char links[NS_TYPES][16];   /* "ns/net" ... */
 };
 
 /* Is a namespace of interest that nothing showed so far? */
 bool gather_wants(const struct gathering *g, struct ns_id id);
 
 /*
- * Read the links of some kinds below an open /proc/PID. Those that are not there stay 0: an old kernel has no time namespaces, a
- * zombie is only in its user and pid namespaces still. -ENOENT where there is none at all: the process is gone.
+ * A record of a process or thread with what is asked about it, read through one directory. ns: its namespaces, just read through the same.
+ * -ENOENT or -ESRCH: it has ended meanwhile.
  */
-int gather_links(const struct gathering *g, int dir, unsigned types, uint64_t *ino);
+int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ns, struct proc **made);
 
-/* A record of a process with what is asked about it. -ENOENT or -ESRCH: it has ended meanwhile. */
-int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino, struct proc **made);
+/* The record of the process whose reading is being used, made where there is none yet. -ENOENT, -ESRCH: it has ended meanwhile. -ENOMEM. */
+int gather_task(struct gathering *g, struct proc **proc);
+
+/* "PID/BELOW" or "PID/task/TID/BELOW" of the process whose reading is being used: below procfd. */
+enum { TASK_PATH_MAX = 96 };
+void gather_task_path(const struct gathering *g, pid_t tid, const char *below, char path[TASK_PATH_MAX]);
 
 /* Ask about a process's namespace what its link does not tell. Where that fails, the next process that is in it is tried. Only -ENOMEM. */
 int gather_by_link(struct gathering *g, struct ns *ns, int dir);
@@ -63,11 +64,13 @@ int gather_target(struct gathering *g);   /* the namespaces of query->pid; close
 int gather_procs(struct gathering *g);    /* every process below procfd; with searching also its open files */
 int gather_mounts(struct gathering *g);   /* the mount table of our own mount namespace */
 
-/* The open files of a task: dir is its /proc/PID or /proc/PID/task/TID, tid its number. Only -ENOMEM. */
-int gather_fds(struct gathering *g, int dir, pid_t tid);
+/* Use what was read of a process (reading.h). Negative: -ENOMEM. */
+int gather_reading(struct gathering *g, const struct reading *seen);
 
-/* What threads of a process, and children that it will have, have other than it: ino, its own numbers. Only -ENOMEM. */
-int gather_threads(struct gathering *g, int dir, pid_t pid, const uint64_t *ino);
+/* What it has open, what its threads have other than it, and where its and their children will be. Only -ENOMEM. */
+int gather_files(struct gathering *g);
+int gather_threads(struct gathering *g);
+int gather_children(struct gathering *g, pid_t tid, const uint64_t *children);
 
 /* The mount tables of other mount namespaces, when processes and open files are read. begin() before these. Only -ENOMEM. */
 void gather_tables_begin(struct gathering *g);
@@ -86,7 +89,7 @@ static inline bool gather_is_asked(const struct gathering *g, uint64_t ino)
 	return g->query->holders_of && map_get(g->query->holders_of, ino);
 }
 
-/* Note a holder: one of the process that is being read (tid: its thread, or it), one that is mounted. Nothing if not asked for. Only -ENOMEM. */
+/* Note a holder: one of the process whose reading is being used (tid: its thread, or it), one that is mounted. Nothing if not asked for. Only -ENOMEM. */
 int gather_task_holder(struct gathering *g, enum holder_kind kind, uint64_t ino, pid_t tid, int fd);
 int gather_mount_holder(struct gathering *g, uint64_t ino, const struct ns *mnt, const char *path);
 

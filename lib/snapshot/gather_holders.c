@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "snapshot/gather.h"
 
 const char *const holder_names[HOLDER_KINDS] = {
@@ -14,7 +15,7 @@ static int keep(struct gathering *g, struct holder holder)
 {
 	struct holder *kept = pool_alloc(&g->snapshot->pool, sizeof *kept);
 
-	if (!kept || !snapshot_room(&g->snapshot->holders, g->snapshot->n_holders, &g->snapshot->holders_room))
+	if (!kept || !array_room(&g->snapshot->holders, g->snapshot->n_holders, &g->snapshot->holders_room, sizeof *g->snapshot->holders))
 		return -ENOMEM;
 	*kept = holder;
 	g->snapshot->holders[g->snapshot->n_holders++] = kept;
@@ -23,18 +24,15 @@ static int keep(struct gathering *g, struct holder holder)
 
 int gather_task_holder(struct gathering *g, enum holder_kind kind, uint64_t ino, pid_t tid, int fd)
 {
-	struct holder holder = { .kind = kind, .ino = ino, .fd = fd };
-	int r = 0;
+	struct proc *proc;
+	int r;
 
 	if (!gather_is_asked(g, ino))
 		return 0;
-	if (!g->task.proc)
-		r = gather_proc(g, g->task.dir, g->task.pid, g->task.ino, &g->task.proc);
+	r = gather_task(g, &proc);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;   /* gone meanwhile */
-	holder.proc = g->task.proc;
-	holder.tid = tid == g->task.pid ? 0 : tid;
-	return keep(g, holder);
+	return keep(g, (struct holder){ .kind = kind, .ino = ino, .proc = proc, .tid = tid == proc->pid ? 0 : tid, .fd = fd });
 }
 
 int gather_mount_holder(struct gathering *g, uint64_t ino, const struct ns *mnt, const char *path)

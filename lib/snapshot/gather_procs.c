@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Namespaces by the processes that are in them: /proc/PID/ns.
+ * Namespaces by the processes that are in them: what was read of a process (reading.h) is counted in its namespaces.
  *
- * What a process costs: one openat(2), a readlinkat(2) for each kind, a close(2). Only a process that is the first of a
- * namespace (or is asked for) is read further, at once and through the same directory fd, so that its name and its namespaces
- * are of one process even where its PID is used again. A process that ends meanwhile is no error: it is left out.
+ * Only a process that is the first of a namespace (or is asked for) is looked at further: its links are read once more, and its name, through
+ * one directory fd, so that its name and its namespaces are of one process even where its PID is used again. A process that ends meanwhile is
+ * no error: it is left out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,12 +17,12 @@
 #include "proc/scan.h"
 #include "proc/stat.h"
 #include "snapshot/gather.h"
+#include "snapshot/reader.h"
 #include "snapshot/relate.h"
 
 enum { COMMAND_MAX = 16 * 1024 };   /* more of a command line is cut */
 
 static bool is_gone(int err) { return err == -ENOENT || err == -ESRCH; }
-static bool is_denied(int err) { return err == -EACCES || err == -EPERM; }
 
 /* Is it a /proc of our own pid namespace? That of another one has other numbers, also for us. */
 static bool is_own_proc(int procfd)
@@ -48,8 +48,6 @@ void gather_begin(struct gathering *g, int procfd, const struct query *query, st
 		.procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .own_mnt = -1,
 		.searching = query->search, .types = query->types,
 	};
-	for (enum ns_type t = 0; t < NS_TYPES; t++)
-		snprintf(g->links[t], sizeof g->links[t], "ns/%s", ns_kinds[t].name);
 	if (g->searching)
 		gather_search(g);
 }
@@ -58,7 +56,7 @@ void gather_done(struct gathering *g)
 {
 	fd_close(g->netlink);
 	gather_tables_done(g);
-	map_done(&g->seen_files);
+	map_done(&g->dismissed);
 	map_done(&g->paths);
 }
 
@@ -89,38 +87,22 @@ int gather_unowned(struct gathering *g, struct ns_id id, int fd)
 	return r < 0 || fd < 0 || id.type != NS_MNT ? r : gather_table_of(g, ns, fd);
 }
 
-int gather_by_link(struct gathering *g, struct ns *ns, int dir)
+static bool needs_fd(const struct gathering *g, const struct ns *ns)
 {
-	bool relations = g->query->relations && !ns->related;
-	bool nsid = g->query->nsids && ns->id.type == NS_NET && ns->nsid == NSID_UNKNOWN;
-	_close_ int fd = -1;
-
-	if (!relations && !nsid)
-		return 0;
-	fd = openat(dir, g->links[ns->id.type], O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? 0 : ask_about(g, ns, fd);
+	return (g->query->relations && !ns->related) || (g->query->nsids && ns->id.type == NS_NET && ns->nsid == NSID_UNKNOWN);
 }
 
-int gather_links(const struct gathering *g, int dir, unsigned types, uint64_t *ino)
+int gather_by_link(struct gathering *g, struct ns *ns, int dir)
 {
+	_close_ int fd = -1;
 	struct ns_id id;
-	int found = 0;
 
-	for (enum ns_type t = 0; t < NS_TYPES; t++) {
-		int r;
-
-		ino[t] = 0;
-		if (!(types & 1u << t))
-			continue;
-		r = ns_id_read(dir, g->links[t], &id);
-		if (is_denied(r) || r == -ENOMEM)
-			return r;
-		if (r == 0 && id.type == t) {
-			ino[t] = id.ino;
-			found++;
-		}
-	}
-	return found ? 0 : -ENOENT;
+	if (!needs_fd(g, ns))
+		return 0;
+	fd = openat(dir, ns_kinds[ns->id.type].link, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || ns_id_of_fd(fd, &id) < 0 || !ns_id_equal(id, ns->id))
+		return 0;   /* gone, or in another one by now */
+	return ask_about(g, ns, fd);
 }
 
 /* What is asked about the process itself. -ENOENT or -ESRCH: it has ended meanwhile. */
@@ -175,7 +157,7 @@ static bool is_shown(const struct gathering *g, pid_t pid, const uint64_t *ino)
 	return false;
 }
 
-int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino, struct proc **made)
+int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ns, struct proc **made)
 {
 	struct proc *proc = pool_alloc(&g->snapshot->pool, sizeof *proc);
 	int r;
@@ -183,7 +165,7 @@ int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino, st
 	if (!proc)
 		return -ENOMEM;
 	proc->pid = pid;
-	memcpy(proc->ns, ino, sizeof proc->ns);
+	memcpy(proc->ns, ns, sizeof proc->ns);
 	r = read_details(g, dir, proc);
 	if (r < 0)
 		return r;
@@ -191,69 +173,112 @@ int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino, st
 	return 0;
 }
 
-/* Count a process in its namespaces. */
-static int add_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ino)
+static int open_task(struct gathering *g)
 {
-	struct proc *proc = NULL;
-	int r = is_shown(g, pid, ino) ? gather_proc(g, dir, pid, ino, &proc) : 0;
+	if (g->task.dir < 0)
+		g->task.dir = scan_open(g->procfd, g->task.seen->pid);
+	return g->task.dir;
+}
 
-	g->task = (struct task){ .dir = dir, .pid = pid, .ino = ino, .proc = proc };
-	for (enum ns_type t = 0; t < NS_TYPES && r >= 0; t++) {
-		struct ns_id id = { ino[t], t };
-		struct ns *ns;
+/* Is it still the process that was read? */
+static int check_task(const struct task *task)
+{
+	struct proc_stat stat;
+	int r = task->seen->started ? proc_stat_read(task->dir, &stat) : 0;
 
-		if (!id.ino)
-			continue;
-		ns = gather_wants(g, id) ? snapshot_add(g->snapshot, id) : snapshot_find(g->snapshot, id.ino);
-		if (!ns)
-			continue;
-		ns->n_procs++;
-		if (proc && is_first_of(ns, pid))
-			ns->first = proc;
-		r = gather_by_link(g, ns, dir);
-		if (r >= 0 && id.ino == g->query->members_of)
-			r = gather_member(g->snapshot, proc);
+	return r < 0 || !task->seen->started || stat.started == task->seen->started ? r : -ESRCH;
+}
+
+int gather_task(struct gathering *g, struct proc **proc)
+{
+	uint64_t ns[NS_TYPES];
+	int r = 0;
+
+	if (!g->task.proc) {
+		r = open_task(g);
 		if (r >= 0)
-			r = gather_task_holder(g, HOLDER_PROCESS, id.ino, pid, -1);
+			r = check_task(&g->task);
+		if (r >= 0)
+			r = read_links(g->task.dir, g->types, ns);
+		if (r >= 0)
+			r = gather_proc(g, g->task.dir, g->task.seen->pid, ns, &g->task.proc);
 	}
+	*proc = g->task.proc;
 	return r;
 }
 
-static int see_proc(void *ctx, unsigned number, const char *name _unused_)
+/* Count the process in one namespace of its. */
+static int add_to(struct gathering *g, struct ns_id id)
 {
-	struct gathering *g = ctx;
-	_close_ int dir = scan_open(g->procfd, (pid_t)number);
-	uint64_t ino[NS_TYPES];
-	int r = dir < 0 ? dir : gather_links(g, dir, g->types, ino);
+	bool wanted = gather_wants(g, id);
+	struct ns *ns = wanted ? snapshot_add(g->snapshot, id) : snapshot_find(g->snapshot, id.ino);
+	struct proc *proc = g->task.proc;
+	int r = 0;
 
-	if (number == 1)
-		g->snapshot->unread.hidden = false;
-	if (is_gone(r))
-		return 0;
-	g->snapshot->n_procs++;
-	if (is_denied(r)) {
-		g->snapshot->unread.procs++;
-		return 0;
-	}
-	if (r >= 0)
-		r = add_proc(g, dir, (pid_t)number, ino);
-	if (r >= 0 && g->searching)
-		r = gather_fds(g, dir, (pid_t)number);
-	if (r >= 0 && g->searching)
-		r = gather_threads(g, dir, (pid_t)number, ino);
-	return is_gone(r) ? 0 : r;
+	if (!ns)
+		return wanted ? -ENOMEM : 0;
+	ns->n_procs++;
+	if (proc && is_first_of(ns, proc->pid))
+		ns->first = proc;
+	if (needs_fd(g, ns) && open_task(g) >= 0)
+		r = gather_by_link(g, ns, g->task.dir);
+	if (r >= 0 && proc && id.ino == g->query->members_of)
+		r = gather_member(g->snapshot, proc);
+	return r < 0 ? r : gather_task_holder(g, HOLDER_PROCESS, id.ino, g->task.seen->pid, -1);
 }
+
+/* Count a process in its namespaces: where it is shown, in those that it is in by now. */
+static int add_proc(struct gathering *g)
+{
+	const struct reading *seen = g->task.seen;
+	const uint64_t *ns = seen->ns;
+	struct proc *proc;
+	int r = 0;
+
+	if (is_shown(g, seen->pid, ns)) {
+		r = gather_task(g, &proc);
+		if (r >= 0)
+			ns = proc->ns;
+	}
+	for (enum ns_type t = 0; t < NS_TYPES && r >= 0; t++)
+		if (ns[t])
+			r = add_to(g, (struct ns_id){ ns[t], t });
+	return r;
+}
+
+int gather_reading(struct gathering *g, const struct reading *seen)
+{
+	int r;
+
+	if (seen->pid == 1)
+		g->snapshot->unread.hidden = false;
+	g->snapshot->n_procs++;
+	g->snapshot->unread.procs += seen->denied;
+	g->snapshot->unread.sockets += seen->unread_sockets;
+	g->task = (struct task){ .seen = seen, .dir = -1 };
+	r = add_proc(g);
+	if (r >= 0)
+		r = gather_files(g);
+	if (r >= 0)
+		r = gather_children(g, seen->pid, seen->children);
+	if (r >= 0)
+		r = gather_threads(g);
+	g->task.dir = fd_close(g->task.dir);
+	return r == -ENOMEM ? r : 0;
+}
+
+static int use(void *g, const struct reading *seen) { return gather_reading(g, seen); }
 
 int gather_procs(struct gathering *g)
 {
-	_close_ int dir = openat(g->procfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const struct scope scope = {
+		.procfd = g->procfd, .types = g->types, .search = g->searching, .own_proc = g->own_proc, .identify = g->query->holders_of,
+	};
 	int r;
 
-	if (dir < 0)
-		return fault(-errno, "cannot read /proc");
 	g->snapshot->n_procs = 0;
 	g->snapshot->unread = (struct unread){ .hidden = true };
-	r = scan_numbers(dir, see_proc, g);
+	r = read_procs(&scope, use, g);
 	return r < 0 ? fault(r, "cannot read the processes") : 0;
 }
 
@@ -263,7 +288,7 @@ int gather_target(struct gathering *g)
 	pid_t pid = g->query->pid;
 	_close_ int dir = scan_open(g->procfd, pid);
 	uint64_t ino[NS_TYPES];
-	int r = dir < 0 ? dir : gather_links(g, dir, g->types, ino);
+	int r = dir < 0 ? dir : read_links(dir, g->types, ino);
 
 	if (is_gone(r))
 		return fault_plain(-ESRCH, "there is no process with PID %d", pid);

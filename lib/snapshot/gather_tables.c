@@ -243,7 +243,7 @@ static int read_known(struct gathering *g)
 		if (ns->id.type != NS_MNT || !someone(ns) || ns->id.ino == own_ino)
 			continue;
 		dir = scan_open(g->procfd, someone(ns)->pid);
-		fd = dir < 0 ? dir : openat(dir, g->links[NS_MNT], O_RDONLY | O_CLOEXEC);
+		fd = dir < 0 ? dir : openat(dir, ns_kinds[NS_MNT].link, O_RDONLY | O_CLOEXEC);
 		r = read_table(g, ns, fd);
 	}
 	return r;

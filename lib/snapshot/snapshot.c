@@ -5,27 +5,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/fault.h"
 #include "snapshot/gather.h"
 
 struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino)
 {
 	return map_get(&snapshot->by_ino, ino);
-}
-
-bool snapshot_room(void *array, size_t used, size_t *room)
-{
-	size_t more = *room ? *room * 2 : 64;
-	void *grown;
-
-	if (used < *room)
-		return true;
-	grown = reallocarray(*(void **)array, more, sizeof(void *));
-	if (!grown)
-		return false;
-	*(void **)array = grown;
-	*room = more;
-	return true;
 }
 
 struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
@@ -36,7 +22,7 @@ struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
 	if (ns)
 		return ns;
 	ns = pool_alloc(&snapshot->pool, sizeof *ns);
-	if (!ns || !snapshot_room(&snapshot->ns, snapshot->n_ns, &snapshot->ns_room))
+	if (!ns || !array_room(&snapshot->ns, snapshot->n_ns, &snapshot->ns_room, sizeof *snapshot->ns))
 		return NULL;
 	slot = map_slot(&snapshot->by_ino, id.ino);
 	if (!slot)
@@ -51,7 +37,7 @@ struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
 
 int gather_member(struct snapshot *snapshot, const struct proc *proc)
 {
-	if (!snapshot_room(&snapshot->members, snapshot->n_members, &snapshot->members_room))
+	if (!array_room(&snapshot->members, snapshot->n_members, &snapshot->members_room, sizeof *snapshot->members))
 		return -ENOMEM;
 	snapshot->members[snapshot->n_members++] = proc;
 	return 0;

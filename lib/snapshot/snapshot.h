@@ -93,9 +93,6 @@ struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino);
 /* The same, made where it is missing; NULL when there is no memory. */
 struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id);
 
-/* Room for one more pointer in an array; false when there is no memory. */
-bool snapshot_room(void *array, size_t used, size_t *room);
-
 /* The user that a namespace belongs to: who made the user namespace that owns it, or it. False: not known. */
 bool ns_user(const struct ns *ns, uid_t *uid);
 

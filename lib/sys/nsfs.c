@@ -7,6 +7,7 @@
 #include <linux/sockios.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/vfs.h>
 
 #include "base/cleanup.h"
@@ -67,4 +68,15 @@ pid_t nsfs_pid_from(int fd, pid_t inside)
 int nsfs_owner_uid(int fd, uid_t *uid)
 {
 	return ioctl(fd, NS_GET_OWNER_UID, uid) < 0 ? -errno : 0;
+}
+
+int nsfs_cookie_of_socket(int fd, uint64_t *cookie)
+{
+	uint64_t got;
+	socklen_t size = sizeof got;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &got, &size) < 0)
+		return -errno;
+	*cookie = got;
+	return 0;
 }

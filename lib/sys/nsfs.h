@@ -41,3 +41,6 @@ int nsfs_of_socket(int fd);
  * none, or not in our view. Linux 6.11, -ENOTTY before.
  */
 pid_t nsfs_pid_from(int fd, pid_t inside);
+
+/* The kernel's cookie of a socket's network namespace: never 0, never used again. SO_NETNS_COOKIE, Linux 5.14; -ENOPROTOOPT before, -ENOTSOCK. */
+int nsfs_cookie_of_socket(int fd, uint64_t *cookie);

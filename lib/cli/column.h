@@ -19,6 +19,17 @@ enum col_type {
 	COL_LIST,     /* several texts: lines in a table, an array in JSON */
 };
 
+/* How a cell wants to be noticed, where there are colours. */
+enum cell_tone {
+	TONE_NONE,
+	TONE_FAINT,          /* of less interest */
+	TONE_WARNING,
+	TONE_NAME,           /* what the eye looks for */
+	TONE_HEADING,
+	TONE_HUE,            /* and the seven after it: kinds of things, told apart */
+	TONES = TONE_HUE + 8,
+};
+
 /* What a cell function fills in. Everything is zero before it is called; left so, the cell is empty (null in JSON). */
 struct cell {
 	bool known;
@@ -27,6 +38,7 @@ struct cell {
 	                           digits alone would mislead; JSON and filters still see the number (or null, where it is not known) */
 	void (*members)(const void *object, struct json *j);   /* COL_TEXT: in JSON an object, this writes its members. NULL: a text */
 	const void *object;
+	enum cell_tone tone;
 	struct buf own;         /* for text made on the spot; COL_LIST: items, each ended with NUL */
 };
 

@@ -1,4 +1,8 @@
 lib_libnskit_a_SOURCES += \
+	%D%/cell.c \
+	%D%/cell.h \
+	%D%/color.c \
+	%D%/color.h \
 	%D%/column.c \
 	%D%/column.h \
 	%D%/complete.c \

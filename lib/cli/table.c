@@ -3,67 +3,14 @@
 #include "cli/table.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <libsmartcols.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/json_write.h"
-#include "base/str.h"
-
-static bool shows_utf8(void)
-{
-	return streq(nl_langinfo(CODESET), "UTF-8");
-}
-
-/*
- * Add text as it is safe to show and can be told back: what could play with a terminal as \xNN, and so the backslash of a text that
- * says \xNN itself. Where the terminal does not speak UTF-8, only ASCII stays: libsmartcols 2.38 never returns from bytes
- * that are no characters of the locale, and an 8-bit terminal takes some of them for escape sequences. The raw form is left to
- * libsmartcols, which escapes blanks, backslashes and all that is not printable ASCII there: every cell is one word.
- */
-static void add_shown(const char *text, enum table_form form, struct buf *out)
-{
-	bool utf8 = shows_utf8();
-
-	if (form == TABLE_RAW) {
-		buf_puts(out, text);
-		return;
-	}
-	while (*text) {
-		unsigned len = str_safe_char(text);
-
-		if ((len > 1 && !utf8) || (text[0] == '\\' && text[1] == 'x'))
-			len = 0;
-		if (len)
-			buf_add(out, text, len);
-		else
-			buf_printf(out, "\\x%02x", (unsigned char)*text);
-		text += MAX(len, 1u);
-	}
-}
-
-/* The text of a cell as it is shown in a table: escaped, items joined. */
-static void shown(const struct col *col, const struct cell *c, enum table_form form, const char *joint, struct buf *out)
-{
-	const char *item = NULL;
-
-	buf_clear(out);
-	if (c->text) {
-		add_shown(c->text, form, out);
-	} else if (!c->known) {
-		return;
-	} else if (col->type == COL_LIST) {
-		while ((item = cell_next_item(c, item))) {
-			if (out->len)
-				buf_puts(out, joint);
-			add_shown(item, form, out);
-		}
-	} else {
-		buf_printf(out, "%llu", (unsigned long long)c->number);
-	}
-}
+#include "cli/cell.h"
+#include "cli/color.h"
 
 /*
  * How libsmartcols shall draw a column. Branches grow from the left, so that their column cannot be flushed right; words without
@@ -94,6 +41,8 @@ static int add_columns(const struct table *t, struct libscols_table *sc)
 
 		if (!made)
 			return -ENOMEM;
+		if (t->colors)
+			scols_cell_set_color(scols_column_get_header(made), color_sequence(TONE_HEADING));
 		if (flags & SCOLS_FL_WRAP)
 			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 	}
@@ -114,11 +63,13 @@ static int add_line(const struct table *t, struct libscols_table *sc, const stru
 		struct cell c = { 0 };
 
 		col->cell(row->data, &c);
-		shown(col, &c, t->form, lines && (col->flags & COL_LINES) ? "\n" : ",", &text);
+		cell_show(col, &c, t->form, lines && (col->flags & COL_LINES) ? "\n" : ",", &text);
 		if (text.failed || c.own.failed)
 			r = -ENOMEM;
 		else if (text.len)
 			r = scols_line_set_data(*made, i, buf_text(&text));
+		if (r == 0 && t->colors && c.tone)
+			r = scols_cell_set_color(scols_line_get_cell(*made, i), color_sequence(c.tone));
 		buf_done(&c.own);
 	}
 	return r;
@@ -150,6 +101,7 @@ static int print_table(const struct table *t, FILE *to)
 	scols_table_set_stream(sc, to);
 	scols_table_enable_raw(sc, t->form == TABLE_RAW);
 	scols_table_enable_noencoding(sc, t->form == TABLE_PLAIN);   /* we did it: it would escape our backslashes, and let bidirectional overrides pass */
+	scols_table_enable_colors(sc, t->colors);
 	scols_table_enable_noheadings(sc, t->no_headings);
 	r = add_columns(t, sc);
 	if (r == 0)
@@ -158,30 +110,6 @@ static int print_table(const struct table *t, FILE *to)
 		r = scols_print_table(sc);
 	scols_unref_table(sc);
 	return r < 0 ? fault(r, "cannot print the table") : 0;
-}
-
-static void json_cell(struct json *j, const struct col *col, const struct cell *c)
-{
-	const char *item = NULL;
-
-	if (!c->known)
-		json_null(j, col->json);
-	else if (col->type == COL_NUMBER)
-		json_number(j, col->json, c->number);
-	else if (col->type == COL_BOOL)
-		json_bool(j, col->json, c->number);
-	else if (c->members) {
-		json_object(j, col->json);
-		c->members(c->object, j);
-		json_end(j, '}');
-	} else if (col->type == COL_TEXT)
-		json_text(j, col->json, c->text);
-	else {
-		json_array(j, col->json);
-		while ((item = cell_next_item(c, item)))
-			json_text(j, NULL, item);
-		json_end(j, ']');
-	}
 }
 
 /* children[first[i]] .. children[first[i + 1] - 1] are the children of row i; the roots belong to row n. */
@@ -217,7 +145,7 @@ static void json_rows(struct json *j, const struct table *t, const struct family
 			struct cell cell = { 0 };
 
 			t->columns.at[c]->cell(t->rows[i].data, &cell);
-			json_cell(j, t->columns.at[c], &cell);
+			cell_json(t->columns.at[c], &cell, j);
 			buf_done(&cell.own);
 		}
 		if (f->first[i] < f->first[i + 1]) {

@@ -22,6 +22,7 @@ struct table {
 	enum table_form form;
 	bool tree;                     /* draw parents and children; JSON nests them in "children" */
 	const struct col *branches;    /* the column that carries the branches; NULL: those flagged COL_TREE */
+	bool colors;                   /* TABLE_PLAIN: cells and headings in their tones */
 	bool no_headings;
 	bool no_truncate;              /* texts are never cut */
 	bool no_wrap;                  /* a list's items stand in one line, joined by commas */

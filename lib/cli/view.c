@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -79,6 +80,7 @@ struct table view_table(const struct view *view, const char *name)
 
 	return (struct table){
 		.name = name, .columns = view->columns, .form = view_form(o),
+		.colors = view_form(o) == TABLE_PLAIN && color_is_wanted(o->color, program_invocation_short_name, STDOUT_FILENO),
 		.no_headings = o->no_headings, .no_truncate = o->no_truncate, .no_wrap = o->no_wrap || o->raw,
 	};
 }
@@ -99,7 +101,12 @@ int view_print(const struct view *view, const char *name, const void *rows, size
 	return table_print(&table, stdout);
 }
 
-static void name_cell(const void *col, struct cell *c) { cell_text(c, ((const struct col *)col)->name); }
+static void name_cell(const void *col, struct cell *c)
+{
+	cell_text(c, ((const struct col *)col)->name);
+	c->tone = TONE_NAME;
+}
+
 static void type_cell(const void *col, struct cell *c) { cell_text(c, col_type_name(((const struct col *)col)->type)); }
 static void help_cell(const void *col, struct cell *c) { cell_text(c, ((const struct col *)col)->help); }
 
@@ -111,7 +118,7 @@ int view_print_columns(const struct view_options *options, const struct columns 
 		{ "MEANING", "meaning", COL_TEXT, 0, 0, "what it tells", help_cell },
 	};
 	static const struct columns columns = { "Columns of columns", described, ARRAY_SIZE(described), NULL };
-	const struct view_options plain = { .json = options->json, .raw = options->raw, .no_headings = options->no_headings };
+	const struct view_options plain = { .json = options->json, .raw = options->raw, .no_headings = options->no_headings, .color = options->color };
 	struct view view = { .options = &plain, .all = &columns };
 
 	col_choose_all(&columns, &view.columns);

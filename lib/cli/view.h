@@ -2,6 +2,7 @@
 /* How a user wants to see rows of one kind: which columns, which rows, in which order, in which form. The same words for every list. */
 #pragma once
 
+#include "cli/color.h"
 #include "cli/filter.h"
 #include "cli/table.h"
 
@@ -9,6 +10,7 @@
 struct view_options {
 	bool json, raw, no_headings, no_truncate, no_wrap, output_all, list_columns;
 	const char *output, *filter, *sort;
+	enum color color;
 };
 
 /* Understood, for rows of one kind. Zero-initialised before. */

@@ -15,6 +15,7 @@ E2E_TESTS = \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-user.bats \
 	%D%/nsjoin-where.bats \
+	%D%/nsls-color.bats \
 	%D%/nsls-container.bats \
 	%D%/nsls-cost.bats \
 	%D%/nsls-ghosts.bats \

@@ -5,14 +5,21 @@
 #include "base/json_write.h"
 #include "nsls/nsls.h"
 
+/* What nobody is in steps back. */
+static bool is_unmanned(const struct row *row) { return !row->proc && !row->ns->of_target && !row->ns->n_procs; }
+
+static enum cell_tone kind_tone(const struct row *row) { return is_unmanned(row) ? TONE_FAINT : columns_tone(row->ns->id.type); }
+
 static void ns_cell(const void *row, struct cell *c)
 {
 	cell_number(c, ((const struct row *)row)->ns->id.ino);
+	c->tone = kind_tone(row);
 }
 
 static void type_cell(const void *row, struct cell *c)
 {
 	cell_text(c, ns_kinds[((const struct row *)row)->ns->id.type].name);
+	c->tone = kind_tone(row);
 }
 
 static void path_cell(const void *row, struct cell *c)
@@ -28,6 +35,7 @@ static void path_cell(const void *row, struct cell *c)
 static void nprocs_cell(const void *row, struct cell *c)
 {
 	cell_number(c, ((const struct row *)row)->ns->n_procs);
+	c->tone = is_unmanned(row) ? TONE_FAINT : TONE_NONE;
 }
 
 static void pid_cell(const void *row, struct cell *c)
@@ -68,6 +76,7 @@ static void uid_cell(const void *row, struct cell *c)
 static void user_cell(const void *row, struct cell *c)
 {
 	cell_text(c, ((const struct row *)row)->user);
+	c->tone = is_unmanned(row) ? TONE_FAINT : TONE_NONE;
 }
 
 static void netnsid_cell(const void *row, struct cell *c)
@@ -133,6 +142,7 @@ void columns_container(const struct proc *proc, struct cell *c)
 		return;
 	container_print(proc->container, &c->own);
 	cell_object(c, buf_text(&c->own), container_members, proc->container);
+	c->tone = TONE_NAME;
 }
 
 static void container_cell(const void *row, struct cell *c)

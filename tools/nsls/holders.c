@@ -16,8 +16,18 @@ struct held {
 	const char *user;
 };
 
-static void ns_cell(const void *row, struct cell *c) { cell_number(c, ((const struct held *)row)->id.ino); }
-static void type_cell(const void *row, struct cell *c) { cell_text(c, ns_kinds[((const struct held *)row)->id.type].name); }
+static void ns_cell(const void *row, struct cell *c)
+{
+	cell_number(c, ((const struct held *)row)->id.ino);
+	c->tone = columns_tone(((const struct held *)row)->id.type);
+}
+
+static void type_cell(const void *row, struct cell *c)
+{
+	cell_text(c, ns_kinds[((const struct held *)row)->id.type].name);
+	c->tone = columns_tone(((const struct held *)row)->id.type);
+}
+
 static void user_cell(const void *row, struct cell *c) { cell_text(c, ((const struct held *)row)->user); }
 
 static void kind_cell(const void *row, struct cell *c)
@@ -25,6 +35,7 @@ static void kind_cell(const void *row, struct cell *c)
 	const struct holder *h = ((const struct held *)row)->holder;
 
 	cell_text(c, h ? holder_names[h->kind] : "kernel");
+	c->tone = h ? TONE_NONE : TONE_WARNING;
 }
 
 static void pid_cell(const void *row, struct cell *c)

@@ -114,6 +114,9 @@ enum need {
 unsigned columns_needs(const struct request *request);
 const struct col *columns_find(const char *name);
 
+/* The tone of what is said of a namespace of this kind. */
+static inline enum cell_tone columns_tone(enum ns_type type) { return (enum cell_tone)(TONE_HUE + type); }
+
 /* The container of a process as a cell. */
 void columns_container(const struct proc *proc, struct cell *c);
 

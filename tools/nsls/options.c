@@ -60,6 +60,7 @@ static const struct opt opts[] = {
 	{ 'n', "noheadings", OPT_FLAG, NULL, opt_set, AT(view.no_headings), "no line of column names", NULL, NULL },
 	{ 'u', "notruncate", OPT_FLAG, NULL, opt_set, AT(view.no_truncate), "cut no text to the width of the terminal", NULL, NULL },
 	{ 'W', "nowrap", OPT_FLAG, NULL, opt_set, AT(view.no_wrap), "several paths in one line, with commas between", NULL, NULL },
+	{ 0, "color", OPT_LONG_MAYBE, "WHEN", color_parse, AT(view.color), "colours: auto (if none is said: on a terminal), always or never", "auto always never", NULL },
 	{ 'H', "list-columns", OPT_FLAG, NULL, opt_set, AT(view.list_columns), "list the columns and exit", NULL, NULL },
 };
 #undef AT

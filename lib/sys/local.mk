@@ -22,4 +22,6 @@ lib_libnskit_a_SOURCES += \
 	%D%/pidfd.c \
 	%D%/pidfd.h \
 	%D%/task.c \
-	%D%/task.h
+	%D%/task.h \
+	%D%/terminal.c \
+	%D%/terminal.h

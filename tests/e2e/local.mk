@@ -13,6 +13,7 @@ E2E_TESTS = \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-signals.bats \
+	%D%/nsjoin-terminal.bats \
 	%D%/nsjoin-user.bats \
 	%D%/nsjoin-where.bats \
 	%D%/nsls-color.bats \

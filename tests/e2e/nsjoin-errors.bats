@@ -134,7 +134,7 @@ as_user() { setpriv --reuid 1000 --regid 1000 --clear-groups "$@"; }
 	mount --bind "/proc/$inner/ns/pid" "$BATS_TEST_TMPDIR/pid"
 	kill -9 "$inner"
 	wait $! || true
-	fails 125 "cannot start a process in the PID namespace: Cannot allocate memory" --pid="$BATS_TEST_TMPDIR/pid" true
+	fails 125 "cannot start a process for the program: Cannot allocate memory" --pid="$BATS_TEST_TMPDIR/pid" true
 	[[ ${stderr_lines[1]} == *"init process (PID 1) has ended"* ]]
 	umount "$BATS_TEST_TMPDIR/pid"
 }

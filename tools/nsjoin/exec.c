@@ -27,6 +27,7 @@
 #include "nsjoin/nsjoin.h"
 #include "sys/child.h"
 #include "sys/pidfd.h"
+#include "sys/terminal.h"
 
 /* A path of the current directory below the current root? Where it is outside, the kernel puts "(unreachable)" before it. */
 static bool cwd_is_inside_root(void)
@@ -75,7 +76,7 @@ static int become(const struct joining *j, char *const program[])
 
 static int cannot_fork(int err)
 {
-	fault(err, "cannot start a process in the PID namespace");
+	fault(err, "cannot start a process for the program");
 	return err == -ENOMEM ? fault_hint(err, "its init process (PID 1) has ended: nothing can be started there any more") : err;
 }
 
@@ -84,6 +85,8 @@ static int be_child(const struct joining *j, char *const program[], const struct
 {
 	int r;
 
+	if (j->leads)
+		terminal_foreground();
 	child_signals_restore(signals);
 	r = identity_take(j);
 	if (r < 0)
@@ -112,6 +115,8 @@ static int run_child(const struct joining *j, char *const program[])
 		child_signals_restore(&signals);
 		return r;
 	}
+	if (j->leads)
+		child_die_with(j->outside, SIGKILL);
 	fd_close_all();
 	r = child_wait(pid, &signals, &status);
 	return r < 0 ? fault(r, "cannot wait for the program") : exit_of_wait(status);

@@ -5,5 +5,6 @@ nsjoin_SOURCES = \
 	%D%/main.c \
 	%D%/nsjoin.h \
 	%D%/options.c \
+	%D%/session.c \
 	%D%/target.c
 nsjoin_LDADD = lib/libnskit.a

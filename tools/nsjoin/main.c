@@ -7,7 +7,7 @@
 static int join(int argc, char **argv)
 {
 	struct nsjoin_options options = { 0 };
-	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .root = -1, .wd = -1 };
+	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .root = -1, .wd = -1, .outside = -1 };
 	int first, r = exec_refuse_lent_rights("let sudo(8) decide who may run it");
 
 	ns_set_init(&joining.set);
@@ -17,7 +17,7 @@ static int join(int argc, char **argv)
 	if (first < 0)
 		return first;
 	r = joining_resolve(&options, &joining);
-	return r < 0 ? r : joining_run(&joining, argv + first);
+	return r < 0 ? r : session_run(&joining, argv + first);
 }
 
 int main(int argc, char **argv)

@@ -35,7 +35,7 @@ struct nsjoin_options {
 	struct place_option root, wd;
 	const char *wdns;
 	struct id_option uid, gid;
-	bool preserve_credentials, env, no_fork;
+	bool preserve_credentials, env, no_fork, no_pty;
 };
 
 /* options.c: parse and check them. The index of the program in argv, or a fault. */
@@ -51,6 +51,9 @@ struct joining {
 	struct id_option uid, gid;
 	bool drop_groups;
 	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
+	bool own_session;                    /* keep it away from our terminal */
+	bool leads;                          /* we lead a session for it, in which it is to be in the foreground */
+	int outside;                         /* pidfd of the process that started us and waits; -1: none */
 };
 
 /* target.c. 0, or a fault. */
@@ -70,3 +73,8 @@ int identity_take(const struct joining *joining);
  * is passed on (128 + n for signal n), or a fault.
  */
 int joining_run(struct joining *joining, char *const program[]);
+
+/*
+ * session.c: joining_run(), in a session and on a terminal of the program's own where it could reach ours otherwise. Returns like it.
+ */
+int session_run(struct joining *joining, char *const program[]);

@@ -66,6 +66,7 @@ static const struct opt opts[] = {
 	{ 'S', "setuid", OPT_ARG, "UID", parse_id_or_follow, AT(uid), "set the user ID; 'follow': the target's", "follow 0", NULL },
 	{ 'G', "setgid", OPT_ARG, "GID", parse_id_or_follow, AT(gid), "set the group ID, drop other groups; 'follow': the target's", "follow 0", NULL },
 	{ 0, "preserve-credentials", OPT_FLAG, NULL, opt_set, AT(preserve_credentials), "do not become root of an entered user namespace", NULL, NULL },
+	{ 0, "no-pty", OPT_FLAG, NULL, opt_set, AT(no_pty), "give it our own terminal: it can type into that", NULL, NULL },
 	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
 };
 

@@ -92,6 +92,7 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 		r = proc_target_environ(&j->target, &j->env);
 	choose_identity(o, j);
 	j->wdns = o->wdns;
+	j->own_session = !o->no_pty && !o->no_fork;
 	j->fork = ns_set_has(&j->set, NS_PID) && !o->no_fork;
 	return r;
 }
@@ -102,6 +103,7 @@ void joining_done(struct joining *j)
 	proc_target_done(&j->target);
 	j->root = fd_close(j->root);
 	j->wd = fd_close(j->wd);
+	j->outside = fd_close(j->outside);
 	free(j->env);
 	j->env = NULL;
 }

@@ -59,7 +59,7 @@ int containers_of_pid(struct containers *all, pid_t pid, const struct container 
 /* The same through an open /proc/PID, which pins the process: its number may be given to another one meanwhile. One read of a file. */
 int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct container **found);
 
-/* The same by a path as cgroup_read() gives it; pid: a process in it, 0 where none is known (names that only monitors know are missed then). */
+/* The same by one path of cgroup_read(); pid: a process in it, 0 where none is known (names that only monitors know are missed then). */
 int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, const struct container **found);
 
 /* What a user reads and writes: "docker:web", "containerd:ns/pod/name", "podman:web@1000", a chain "docker:outer/podman:inner". */

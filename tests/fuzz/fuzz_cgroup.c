@@ -37,17 +37,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = fuzz_text(data, size);
 	const struct container *c = NULL, *again = NULL;
-	const char *path = cgroup_path_of(text);
+	struct cgroup_paths paths;
 	struct containers all;
 
-	if (!path)
-		return 0;
-	promise(path[0] == '/' && !strchr(path, '\n'));
+	cgroup_paths_of(text, &paths);
 	promise(containers_init(&all, empty(), empty()) == 0);
-	promise(containers_of_cgroup(&all, path, 0, &c) == 0);
-	promise(containers_of_cgroup(&all, path, 0, &again) == 0 && again == c);
-	if (c)
-		look(c, path);
+	for (unsigned i = 0; i < paths.n; i++) {
+		const char *path = paths.path[i];
+
+		promise(path[0] == '/' && !strchr(path, '\n') && (path[1] || paths.n == 1));
+		promise(containers_of_cgroup(&all, path, 0, &c) == 0);
+		promise(containers_of_cgroup(&all, path, 0, &again) == 0 && again == c);
+		if (c)
+			look(c, path);
+	}
 	containers_done(&all);
 	return 0;
 }

@@ -257,22 +257,45 @@ int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, co
 	return 0;
 }
 
+/*
+ * The places that a process has in the hierarchies, what says most first. The unified one has the last word where it names a container;
+ * where it has only a unit, the others are asked, too: on hybrid machines an engine may use v1 alone and leave its containers in its
+ * own service's cgroup2.
+ */
+static int of_paths(struct containers *all, const struct cgroup_paths *paths, pid_t pid, const struct container **found)
+{
+	const struct container *unit = NULL;
+
+	for (unsigned i = 0; i < paths->n; i++) {
+		const struct container *c = NULL;
+		int r = containers_of_cgroup(all, paths->path[i], pid, &c);
+
+		if (r < 0)
+			return r;
+		if (c && c->engine != engine_systemd.name) {
+			*found = c;
+			return 0;
+		}
+		unit = unit ? unit : c;
+	}
+	*found = unit;
+	return 0;
+}
+
 static int by_file(struct containers *all, pid_t pid, const struct container **found)
 {
-	const char *path;
-	int r = cgroup_read(all->proc, pid, all->text, &path);
+	struct cgroup_paths paths;
+	int r = cgroup_read(all->proc, pid, all->text, &paths);
 
-	return r < 0 ? r : containers_of_cgroup(all, path, pid, found);
+	return r < 0 ? r : of_paths(all, &paths, pid, found);
 }
 
 int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct container **found)
 {
-	ssize_t n = file_read_at(dir, "cgroup", all->text, CGROUP_TEXT_MAX);
-	const char *path = n < 0 ? NULL : cgroup_path_of(all->text);
+	struct cgroup_paths paths;
+	int r = cgroup_read_at(dir, all->text, &paths);
 
-	if (n < 0)
-		return (int)n;
-	return path ? containers_of_cgroup(all, path, pid, found) : -ENODATA;
+	return r < 0 ? r : of_paths(all, &paths, pid, found);
 }
 
 /* One call tells which cgroup it is; only new ones are read. */

@@ -52,9 +52,14 @@ static bool is_in_container(const struct look *look, const char *path)
 	return false;
 }
 
-static bool may_be_monitor(const struct look *look, int dir, const char *path)
+static bool may_be_monitor(const struct look *look, int dir, const struct cgroup_paths *paths)
 {
-	return look->outer ? cgroup_is_within(path, look->outer) : runs_as(dir, look->owner) && !is_in_container(look, path);
+	if (look->outer)
+		return cgroup_any_within(paths, look->outer);
+	for (unsigned i = 0; i < paths->n; i++)
+		if (is_in_container(look, paths->path[i]))
+			return false;
+	return runs_as(dir, look->owner);
 }
 
 ssize_t monitor_read(const struct look *look, struct container *c, char args[MONITOR_TEXT_MAX])
@@ -69,19 +74,18 @@ ssize_t monitor_read(const struct look *look, struct container *c, char args[MON
 	for (int i = 0; i < GENERATIONS_MAX && stat.ppid > 0; i++) {
 		_close_ int dir = scan_open(look->all->proc, stat.ppid);
 		pid_t pid = stat.ppid;
-		const char *path;
+		struct cgroup_paths paths;
 
 		if (dir < 0)
 			return dir;
-		if (proc_stat_read(dir, &stat) < 0 || file_read_at(dir, "cgroup", text, CGROUP_TEXT_MAX) < 0)
+		if (proc_stat_read(dir, &stat) < 0 || cgroup_read_at(dir, text, &paths) < 0)
 			return -ESRCH;
-		path = cgroup_path_of(text);
-		if (path && cgroup_is_within(path, c->cgroup)) {
+		if (cgroup_any_within(&paths, c->cgroup)) {
 			below = pid;
 			below_started = stat.started;
 			continue;
 		}
-		if (!below || !path || !may_be_monitor(look, dir, path))
+		if (!below || !may_be_monitor(look, dir, &paths))
 			return -EACCES;
 		c->init = below;
 		c->init_started = below_started;

@@ -219,16 +219,15 @@ static enum proof check_process(const struct look *look, const struct container 
 	_close_ int dir = r->pid > 0 ? scan_open(look->all->proc, r->pid) : -1;
 	_free_ char *text = NULL;
 	struct proc_stat stat;
-	const char *path;
+	struct cgroup_paths paths;
 
 	if (dir < 0 || proc_stat_read(dir, &stat) < 0 || (r->started && stat.started != r->started))
 		return PROOF_NONE;
 	text = malloc(CGROUP_TEXT_MAX);
-	if (!text || file_read_at(dir, "cgroup", text, CGROUP_TEXT_MAX) < 0)
+	if (!text || cgroup_read_at(dir, text, &paths) < 0)
 		return PROOF_NONE;
 	*started = stat.started;
-	path = cgroup_path_of(text);
-	return path && cgroup_is_within(path, c->cgroup) ? PROOF_YES : PROOF_NO;
+	return cgroup_any_within(&paths, c->cgroup) ? PROOF_YES : PROOF_NO;
 }
 
 enum proof record_check(const struct look *look, struct container *c, const struct record *r)

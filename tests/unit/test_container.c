@@ -69,6 +69,8 @@ static const struct container *of_path(struct machine *m, const char *path, cons
 
 #define DOCKER_ID "ea6d0681dd8a6041f02cf61bbd2742ae53ac888b09db19175b28cd5af364e31a"
 #define PODMAN_ID "a7a129e01895fe9859f2600dbf549e1b5394164c29308c0ccb55a0e0e57fb917"
+#define ID_OF(digit) ID_8(digit) ID_8(digit) ID_8(digit) ID_8(digit) ID_8(digit) ID_8(digit) ID_8(digit) ID_8(digit)
+#define ID_8(digit) digit digit digit digit digit digit digit digit
 #define OTHER_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void docker_by_its_files(void **state _unused_)
@@ -92,6 +94,8 @@ static void docker_by_its_files(void **state _unused_)
 	of_path(&m, "/docker/notanid", NULL);
 	of_path(&m, "/docker", NULL);
 	of_path(&m, "/", NULL);
+	of_path(&m, "/docker/" ID_OF("1"), "docker:mapped");                       /* below the data root of a mapped root */
+	of_path(&m, "/docker/" ID_OF("2"), "docker:222222222222");                 /* a volume called "containers" is none */
 	machine_done(&m);
 }
 
@@ -129,6 +133,19 @@ static void a_reused_pid_vouches_for_nothing(void **state _unused_)
 	machine_done(&m);
 }
 
+/* Hybrid machines: an engine that fills v1 only leaves its containers in its own service's cgroup2. */
+static void another_hierarchy_may_tell_more(void **state _unused_)
+{
+	struct machine m;
+	const struct container *c;
+
+	machine_open(&m, "hybrid");
+	c = of_pid(&m, 110, "docker:web");
+	assert_true(c->verified);
+	assert_int_equal(c->init, 110);
+	machine_done(&m);
+}
+
 static void podman_by_its_monitor(void **state _unused_)
 {
 	struct machine m;
@@ -143,6 +160,8 @@ static void podman_by_its_monitor(void **state _unused_)
 	of_path(&m, "/machine.slice/libpod-conmon-" OTHER_ID ".scope", "systemd:libpod-conmon-" OTHER_ID ".scope");
 	c = of_path(&m, "/machine.slice/libpod-" OTHER_ID ".scope/container", "podman:0123456789ab");
 	assert_string_equal(c->unit, "libpod-" OTHER_ID ".scope");
+	of_path(&m, "/libpod_parent/" OTHER_ID "/libpod-" ID_OF("3"), "podman:333333333333");   /* a pod around it */
+	of_path(&m, "/libpod_parent/" OTHER_ID, NULL);
 	machine_done(&m);
 }
 
@@ -219,6 +238,8 @@ static void containerd_and_kubernetes(void **state _unused_)
 	c = of_pid(&m, 65, "containerd:ctrbox");
 	assert_int_equal(c->init, 65);
 	of_pid(&m, 44, NULL);
+	of_path(&m, "/../runc", NULL);                                      /* outside of our cgroup namespace, and no task */
+	of_path(&m, "/default/..", NULL);
 	machine_done(&m);
 
 	machine_open(&m, "kubernetes");
@@ -232,7 +253,13 @@ static void containerd_and_kubernetes(void **state _unused_)
 	of_pid(&m, 903, "containerd:kube-system/dns-5/dns");                /* cgroupfs driver, only the kubelet's links */
 	of_pid(&m, 904, "docker:shop/old-1/app");                           /* cri-dockerd */
 	assert_int_equal(of_pid(&m, 906, "containerd:shop/edge-1/proxy")->init, 906);   /* k3s */
+	of_pid(&m, 907, "docker:shop/old-1/app");                           /* the same with the cgroupfs driver, which does not say whose it is */
+	c = of_pid(&m, 908, "cri-o:shop/web-9/api");                        /* by conmon, where config.json cannot be read */
+	assert_int_equal(c->init, 908);
+	assert_true(c->verified);
+	of_pid(&m, 909, "systemd:crio-conmon-" ID_OF("7") ".scope");
 	of_pid(&m, 905, "containerd:blog");                                 /* nerdctl, by its folder of names */
+	of_pid(&m, 910, "containerd:site");                                 /* in another namespace of containerd's */
 	machine_done(&m);
 }
 
@@ -426,6 +453,7 @@ int main(void)
 		cmocka_unit_test(docker_by_its_files),
 		cmocka_unit_test(nobody_borrows_a_name),
 		cmocka_unit_test(a_reused_pid_vouches_for_nothing),
+		cmocka_unit_test(another_hierarchy_may_tell_more),
 		cmocka_unit_test(podman_by_its_monitor),
 		cmocka_unit_test(later_guests_are_not_the_first_process),
 		cmocka_unit_test(podman_of_a_user),

@@ -10,9 +10,10 @@
 #include "proc/container/engine.h"
 #include "sys/inroot.h"
 
-/* Folders NAMESPACE/ID of the tasks that run: containerd's usual one, that of k3s and RKE2. The runtime's state is in one place for all. */
+/* Folders NAMESPACE/ID of the tasks that run: containerd's usual one, that of k3s and RKE2. The runtime's state is in one place for both. */
 #define TASKS "run/containerd/io.containerd.runtime.v2.task"
 #define TASKS_OF_K3S "run/k3s/containerd/io.containerd.runtime.v2.task"
+#define TASKS_OF_USER "run/user/%u/containerd/io.containerd.runtime.v2.task"   /* containerd-rootless.sh binds run/containerd to it */
 
 /* "podUID" (cgroupfs driver) or "kubepods[-burstable]-podUID.slice". */
 static bool is_pod(struct part part)
@@ -29,6 +30,8 @@ static bool is_task(const struct look *look)
 	_close_ int fd = -1;
 	int len = snprintf(path, sizeof path, TASKS "/%.*s/%.*s", (int)ns.len, ns.at, (int)id.len, id.at);
 
+	if (ns.at[0] == '.' || id.at[0] == '.')
+		return false;   /* "/..": what lies outside of our cgroup namespace */
 	if (len >= 0 && (size_t)len < sizeof path)
 		fd = inroot_open(look->all->root, path);
 	return fd >= 0;
@@ -67,14 +70,16 @@ static int read_config(const struct look *look, const char *task, struct contain
 static int try_namespace(const struct look *look, const char *task, struct container *c, enum proof *proof)
 {
 	const char *ns = strrchr(task, '/') + 1;
-	char path[ENGINE_TEXT_MAX];
+	char run[40] = "run", path[ENGINE_TEXT_MAX];
 	struct record record;
 	int r;
 
-	snprintf(path, sizeof path, "run/containerd/runc/%s/%s/state.json", ns, c->id);
+	if (look->owner)
+		snprintf(run, sizeof run, "run/user/%u", (unsigned)look->owner);
+	snprintf(path, sizeof path, "%s/containerd/runc/%s/%s/state.json", run, ns, c->id);
 	r = record_read_runc(look, c, path, &record);
 	if (r < 0) {
-		snprintf(path, sizeof path, "run/containerd/runc/%s/%s/status", ns, c->id);
+		snprintf(path, sizeof path, "%s/containerd/runc/%s/%s/status", run, ns, c->id);
 		r = record_read_crun(look, c, path, &record);
 	}
 	if (r < 0)
@@ -95,19 +100,42 @@ static int try_name(const struct look *look, const char *path, struct container 
 	return 0;
 }
 
+static int try_names(const struct look *look, const char *path, struct container *c, enum proof *proof)
+{
+	return state_each(look, path, "", try_name, c, proof);
+}
+
+/* An id below a pod, without an engine's name before it, may as well be docker's (cri-dockerd with the cgroupfs driver). */
+static enum proof ask_docker(const struct look *look, struct container *c)
+{
+	struct container made = *c;
+	enum proof proof;
+
+	made.engine = engine_docker.name;
+	proof = engine_docker.fill(look, &made);
+	if (proof == PROOF_YES || (proof == PROOF_NONE && made.name))
+		*c = made;
+	return proof;
+}
+
 static enum proof fill(const struct look *look, struct container *c)
 {
+	char tasks[80] = TASKS;
 	enum proof proof = PROOF_NONE;
 
 	if (look->owner)
-		return PROOF_NONE;
-	if (state_each(look, TASKS, "", try_namespace, c, &proof) < 0)
+		snprintf(tasks, sizeof tasks, TASKS_OF_USER, (unsigned)look->owner);
+	if (state_each(look, tasks, "", try_namespace, c, &proof) < 0 && !look->owner)
 		state_each(look, TASKS_OF_K3S, "", try_namespace, c, &proof);
+	if (look->owner || proof == PROOF_NO || c->name || c->pod)
+		return proof;
+	if (proof == PROOF_NONE && part_is_hex64(look->part[look->at]))
+		proof = ask_docker(look, c);
 	if (proof != PROOF_NO && !c->name && !c->pod)
 		kubelet_names(look, c);
 	/* the folder is named by the address of containerd: sha256("/run/containerd/containerd.sock"), its first 8 digits */
 	if (proof != PROOF_NO && !c->name && !c->pod)
-		state_each(look, "var/lib/nerdctl/1935db59/names/default", "", try_name, c, &proof);
+		state_each(look, "var/lib/nerdctl/1935db59/names", "", try_names, c, &proof);
 	return proof;
 }
 

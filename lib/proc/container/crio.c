@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* CRI-O: "crio-ID.scope" or "crio-ID" below a pod's cgroup. The runtime's config.json has Kubernetes's names in its annotations. */
+/* CRI-O: "crio-ID.scope" or "crio-ID" below a pod's cgroup. The runtime's config.json has Kubernetes's names in its annotations, conmon's command line has them in one. */
 #include <stdio.h>
 
 #include "base/cleanup.h"
@@ -30,8 +30,12 @@ static int read_config(const struct look *look, struct container *c)
 static enum proof fill(const struct look *look, struct container *c)
 {
 	struct record record;
+	enum proof kept = PROOF_NONE;
 
-	read_config(look, c);
+	if (read_config(look, c) < 0 && (kept = conmon_ask(look, c)) == PROOF_YES)
+		kubelet_split_name(look, c);   /* for those who may not read it */
+	if (kept == PROOF_YES)
+		return kept;
 	return record_find(look, c, c->id, &record) < 0 ? PROOF_NONE : record_check(look, c, &record);
 }
 

@@ -40,24 +40,6 @@ static void take_config(const struct look *look, struct json_read *j, struct con
 	}
 }
 
-/* cri-dockerd puts all of it into the name, k8s_CONTAINER_POD_NAMESPACE_UID_TRY; none of these holds '_'. */
-static void split_k8s_name(const struct look *look, struct container *c)
-{
-	const char *rest = c->name ? str_after(c->name, "k8s_") : NULL, *word[3];
-	size_t len[3];
-
-	if (!rest)
-		return;
-	for (int i = 0; i < 3; i++) {
-		word[i] = str_word(&rest, '_', &len[i]);
-		if (!word[i] || !len[i] || !rest)
-			return;
-	}
-	c->name = part_copy(look, (struct part){ word[0], len[0] });
-	c->pod = part_copy(look, (struct part){ word[1], len[1] });
-	c->k8s_namespace = part_copy(look, (struct part){ word[2], len[2] });
-}
-
 /* dir/containers/ID/config.v2.json. Its own id must be the one that we came for. 0 or -errno. */
 static int read_config(const struct look *look, const char *dir, struct container *c)
 {
@@ -86,7 +68,7 @@ static int read_config(const struct look *look, const char *dir, struct containe
 		return -EBADMSG;
 	if (made.name && made.name[0] == '/')
 		made.name++;
-	split_k8s_name(look, &made);
+	kubelet_split_name(look, &made);
 	*c = made;
 	return 0;
 }
@@ -116,9 +98,12 @@ static int try_runtime(const struct look *look, const char *path, struct contain
 	return 0;
 }
 
+/* Data roots of mapped roots are called "UID.GID"; other folders there hold what comes from containers and images. */
 static int try_data_root(const struct look *look, const char *path, struct container *c, enum proof *proof _unused_)
 {
-	return read_config(look, path, c);
+	const char *name = strrchr(path, '/') + 1;
+
+	return name[strspn(name, "0123456789.")] ? -ENOENT : read_config(look, path, c);
 }
 
 static enum proof fill(const struct look *look, struct container *c)
@@ -129,7 +114,7 @@ static enum proof fill(const struct look *look, struct container *c)
 	if (look->owner)
 		snprintf(folder, sizeof folder, "run/user/%u/docker", (unsigned)look->owner);
 	state_each(look, folder, "runtime-", try_runtime, c, &proof);
-	/* no /etc/hostname of docker's in it: the usual places, also of a mapped root ("100000.100000") */
+	/* no /etc/hostname of docker's in it: the usual places */
 	if (proof != PROOF_NO && !c->name && !look->owner && read_config(look, "var/lib/docker", c) < 0)
 		state_each(look, "var/lib/docker", "", try_data_root, c, &proof);
 	return proof;

@@ -126,9 +126,18 @@ ssize_t monitor_read(const struct look *look, struct container *c, char args[MON
 /* The argument after `option`, NULL where there is none. */
 const char *monitor_option(const char *args, size_t len, const char *option);
 
-/* -- kubelet.c: pod, namespace and name of c->id by the kubelet's links for log collectors -- */
+/* -- conmon.c -- */
 
+/* Name and first process of c by the conmon that keeps it, for containers inside of others, too. */
+enum proof conmon_ask(const struct look *look, struct container *c);
+
+/* -- kubelet.c: Kubernetes's names without annotations -- */
+
+/* Pod, namespace and name of c->id by the kubelet's links for log collectors. */
 void kubelet_names(const struct look *look, struct container *c);
+
+/* cri-dockerd and CRI-O put all of it into c->name, k8s_CONTAINER_POD_NAMESPACE_UID_TRY; none of these holds '_'. Other names stay. */
+void kubelet_split_name(const struct look *look, struct container *c);
 
 /* -- labels.c: labels and annotations, which all engines use for the same things -- */
 

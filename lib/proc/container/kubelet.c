@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kubelet leaves for log collectors: links POD_NAMESPACE_CONTAINER-ID.log, for every CRI engine and every reader. */
+/*
+ * Kubernetes's names where no annotation has them: what the kubelet leaves for log collectors, links POD_NAMESPACE_CONTAINER-ID.log, for every
+ * CRI engine and every reader; and the names that it gives to containers of engines that know only one.
+ */
 #include <errno.h>
 
 #include "base/str.h"
@@ -30,4 +33,21 @@ void kubelet_names(const struct look *look, struct container *c)
 	enum proof proof = PROOF_NONE;
 
 	state_each(look, "var/log/containers", "", try_log, c, &proof);
+}
+
+void kubelet_split_name(const struct look *look, struct container *c)
+{
+	const char *rest = c->name ? str_after(c->name, "k8s_") : NULL, *word[3];
+	size_t len[3];
+
+	if (!rest)
+		return;
+	for (int i = 0; i < 3; i++) {
+		word[i] = str_word(&rest, '_', &len[i]);
+		if (!word[i] || !len[i] || !rest)
+			return;
+	}
+	c->name = part_copy(look, (struct part){ word[0], len[0] });
+	c->pod = part_copy(look, (struct part){ word[1], len[1] });
+	c->k8s_namespace = part_copy(look, (struct part){ word[2], len[2] });
 }

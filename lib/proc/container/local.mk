@@ -1,5 +1,6 @@
 lib_libnskit_a_SOURCES += \
 	%D%/choose.c \
+	%D%/conmon.c \
 	%D%/container.c \
 	%D%/containerd.c \
 	%D%/crio.c \

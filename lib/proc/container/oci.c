@@ -35,6 +35,8 @@ static int match(const struct look *look, struct container *c)
 	const char *dash;
 
 	if (part_is_hex64(part)) {
+		if (look->at && part_is(look->part[look->at - 1], "libpod_parent"))
+			return 0;   /* a pod of podman's (cgroupfs): its containers are below */
 		c->id = part_copy(look, part);
 		return 1;
 	}

@@ -64,30 +64,11 @@ static const char *stored_name(const struct look *look, const char *file, const 
 	return json_read_end(&j) ? name : NULL;
 }
 
-/* conmon's options come before all that the container's creator could put there, so the first of each is podman's own. */
-static enum proof ask_monitor(const struct look *look, struct container *c)
-{
-	char args[MONITOR_TEXT_MAX];
-	struct container made = *c;
-	ssize_t len = monitor_read(look, &made, args);
-	const char *id = len > 0 ? monitor_option(args, (size_t)len, "-c") : NULL;
-	const char *name = len > 0 ? monitor_option(args, (size_t)len, "-n") : NULL;
-	const char *session = len > 0 ? monitor_option(args, (size_t)len, "-u") : NULL;
-
-	if (!id || !streq(id, c->id))
-		return PROOF_NONE;
-	if (!session || !streq(session, c->id))
-		made.init = 0, made.init_started = 0;   /* the monitor of a `podman exec`: what it keeps is not the first process */
-	made.name = name ? pool_text(&look->all->pool, name, strlen(name)) : NULL;
-	*c = made;
-	return PROOF_YES;
-}
-
 static enum proof fill(const struct look *look, struct container *c)
 {
 	struct record record;
 
-	if (ask_monitor(look, c) == PROOF_YES) {
+	if (conmon_ask(look, c) == PROOF_YES) {
 		if (!c->init && record_find(look, c, c->id, &record) == 0)
 			record_check(look, c, &record);
 		return PROOF_YES;
@@ -99,4 +80,4 @@ static enum proof fill(const struct look *look, struct container *c)
 	return record_find(look, c, c->id, &record) < 0 ? PROOF_NONE : record_check(look, c, &record);
 }
 
-const struct engine engine_podman = { .name = "podman", .match = match, .fill = fill, .fill_inside = ask_monitor };
+const struct engine engine_podman = { .name = "podman", .match = match, .fill = fill, .fill_inside = conmon_ask };

@@ -118,9 +118,12 @@ enum proof record_check(const struct look *look, struct container *c, const stru
 enum { MONITOR_TEXT_MAX = 8192 };
 
 /*
- * The command line of the process that keeps the container: the parent of its outermost process, which must run as the owner and lie
- * in no container itself (inside a container: in that one). Arguments end with NUL each. Returns its length or -errno (silent).
+ * Open the /proc/PID of the process that keeps the container: the parent of its outermost process, which must run as the owner and lie
+ * in no container itself (inside a container: in that one). Sets c->init. Returns the fd or -errno (silent).
  */
+int monitor_open(const struct look *look, struct container *c);
+
+/* Its command line. Arguments end with NUL each. Returns the length or -errno (silent). */
 ssize_t monitor_read(const struct look *look, struct container *c, char args[MONITOR_TEXT_MAX]);
 
 /* The argument after `option`, NULL where there is none. */

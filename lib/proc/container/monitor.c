@@ -62,7 +62,7 @@ static bool may_be_monitor(const struct look *look, int dir, const struct cgroup
 	return runs_as(dir, look->owner);
 }
 
-ssize_t monitor_read(const struct look *look, struct container *c, char args[MONITOR_TEXT_MAX])
+int monitor_open(const struct look *look, struct container *c)
 {
 	_free_ char *text = malloc(CGROUP_TEXT_MAX);
 	struct proc_stat stat = { .ppid = look->pid };
@@ -89,9 +89,16 @@ ssize_t monitor_read(const struct look *look, struct container *c, char args[MON
 			return -EACCES;
 		c->init = below;
 		c->init_started = below_started;
-		return file_read_at(dir, "cmdline", args, MONITOR_TEXT_MAX);
+		return take_fd(&dir);
 	}
 	return -ENOENT;
+}
+
+ssize_t monitor_read(const struct look *look, struct container *c, char args[MONITOR_TEXT_MAX])
+{
+	_close_ int dir = monitor_open(look, c);
+
+	return dir < 0 ? dir : file_read_at(dir, "cmdline", args, MONITOR_TEXT_MAX);
 }
 
 const char *monitor_option(const char *args, size_t len, const char *option)

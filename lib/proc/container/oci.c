@@ -3,13 +3,22 @@
  * Bare runc and crun: "runc-NAME.scope", or any word a bundle asks for, so a part counts only where the runtime keeps a record
  * of that name that claims this very cgroup. And an id that no engine's pattern has (--cgroup-parent): each is asked.
  */
+#include <fcntl.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
 #include "proc/container/engine.h"
+#include "sys/inroot.h"
 
 static bool is_name(struct part part)
 {
-	return part.len < 256 && part.at[0] != '.';
+	return part.len && part.len < 256 && part.at[0] != '.';
+}
+
+/* The path up to and with the part in question. */
+static const char *path_up_to(const struct look *look)
+{
+	return part_copy(look, (struct part){ look->path, (size_t)(look->part[look->at].at + look->part[look->at].len - look->path) });
 }
 
 /* A runtime's record of this name that vouches for c->cgroup (up to part `at`). */
@@ -22,11 +31,40 @@ static bool is_claimed(const struct look *look, struct container *c, struct part
 	if (!is_name(name))
 		return false;
 	snprintf(key, sizeof key, "%.*s", (int)name.len, name.at);
-	probe.cgroup = part_copy(look, (struct part){ look->path, (size_t)(look->part[look->at].at + look->part[look->at].len - look->path) });
+	probe.cgroup = path_up_to(look);
 	if (!probe.cgroup || record_find(look, &probe, key, &record) < 0 || record_check(look, &probe, &record) != PROOF_YES)
 		return false;
 	c->engine = record.by_crun ? "crun" : "runc";
 	return true;
+}
+
+/*
+ * Inside of a container the runtime keeps its records there: does the root of the process that keeps this cgroup hold one of that name? It is
+ * the outer container's own word, as all of the chain is; nothing in it is read.
+ */
+static bool is_kept_inside(const struct look *look, struct container *c, struct part name)
+{
+	static const struct { const char *engine, *path; } records[] = { { "runc", "run/runc/%.*s/state.json" }, { "crun", "run/crun/%.*s/status" } };
+	struct container probe = *c;
+	_close_ int keeper = -1, root = -1;
+	char path[300];
+
+	probe.cgroup = path_up_to(look);
+	if (!look->pid || !is_name(name) || !probe.cgroup)
+		return false;
+	keeper = monitor_open(look, &probe);
+	root = keeper < 0 ? -1 : openat(keeper, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; root >= 0 && i < ARRAY_SIZE(records); i++) {
+		_close_ int record = -1;
+
+		snprintf(path, sizeof path, records[i].path, (int)name.len, name.at);
+		record = inroot_open(root, path);
+		if (record >= 0) {
+			c->engine = records[i].engine;
+			return true;
+		}
+	}
+	return false;
 }
 
 static int match(const struct look *look, struct container *c)
@@ -44,11 +82,11 @@ static int match(const struct look *look, struct container *c)
 		c->engine = "runc";
 	else if (part_between(part, "crun-", ".scope", &name))
 		c->engine = "crun";
-	else if (look->outer)
+	else if (look->outer && !is_kept_inside(look, c, part))
 		return 0;
-	else if (part_between(part, "", ".scope", &name) && (dash = memchr(name.at, '-', name.len)))
+	else if (!look->outer && part_between(part, "", ".scope", &name) && (dash = memchr(name.at, '-', name.len)))
 		name = (struct part){ dash + 1, (size_t)(name.at + name.len - dash - 1) };   /* slice:prefix:name */
-	if (streq(c->engine, engine_oci.name) && (!name.len || !is_claimed(look, c, name)))
+	if (streq(c->engine, engine_oci.name) && !is_claimed(look, c, name))
 		return 0;
 	c->id = c->name = part_copy(look, name);
 	return 1;

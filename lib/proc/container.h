@@ -41,6 +41,7 @@ struct containers {
 	uid_t trusted;               /* who owns `root`: system engines' files must be theirs */
 	bool by_cgroup_id;           /* the kernel tells a process's cgroup by number: one call, no file */
 	struct map paths, ids, outer;
+	struct map kept;             /* by PID namespace: containers without a cgroup of their own */
 	struct pool pool;
 	char *text;                  /* CGROUP_TEXT_MAX bytes to read into */
 };

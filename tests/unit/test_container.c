@@ -195,6 +195,23 @@ static void podman_of_a_user(void **state _unused_)
 	machine_done(&m);
 }
 
+/* Its cgroup is that of the user's service: only conmon outside of its PID namespace tells. */
+static void podman_without_a_cgroup(void **state _unused_)
+{
+	struct machine m;
+	const struct container *c;
+
+	machine_open(&m, "podman-nocgroup");
+	c = of_pid(&m, 50, "podman:web@1000");
+	assert_string_equal(c->id, PODMAN_ID);
+	assert_string_equal(c->unit, "web.service");
+	assert_int_equal(c->init, 50);
+	assert_false(c->verified);
+	of_pid(&m, 60, "systemd:web.service@1000");   /* conmon itself */
+	of_pid(&m, 70, "systemd:web.service@1000");   /* another PID namespace that no engine keeps */
+	machine_done(&m);
+}
+
 static void podman_in_docker(void **state _unused_)
 {
 	struct machine m;
@@ -206,6 +223,10 @@ static void podman_in_docker(void **state _unused_)
 	assert_false(c->inner->verified);
 	of_pid(&m, 110, "docker:web");
 	of_pid(&m, 40, "docker:web");
+	c = of_pid(&m, 60, "docker:web/runc:tool");   /* a record of that name is in docker's container */
+	assert_true(c->verified);
+	assert_false(c->inner->verified);
+	of_pid(&m, 61, "docker:web");                 /* a cgroup of that one's, with no such record */
 	machine_done(&m);
 }
 
@@ -457,6 +478,7 @@ int main(void)
 		cmocka_unit_test(podman_by_its_monitor),
 		cmocka_unit_test(later_guests_are_not_the_first_process),
 		cmocka_unit_test(podman_of_a_user),
+		cmocka_unit_test(podman_without_a_cgroup),
 		cmocka_unit_test(podman_in_docker),
 		cmocka_unit_test(runtimes_by_their_records),
 		cmocka_unit_test(containerd_and_kubernetes),

@@ -6,20 +6,30 @@
 #include "base/str.h"
 #include "proc/container/engine.h"
 
+bool conmon_keeps(const struct look *look, const char *args, size_t len, struct container *c)
+{
+	const char *program = strrchr(args, '/');
+	const char *id = monitor_option(args, len, "-c");
+	const char *name = monitor_option(args, len, "-n");
+	const char *session = monitor_option(args, len, "-u");
+
+	if (!streq(program ? program + 1 : args, "conmon") || !id || !part_is_hex64((struct part){ id, strlen(id) }))
+		return false;
+	if (!session || !streq(session, id))
+		c->init = 0, c->init_started = 0;   /* of an exec session: what it keeps is not the first process */
+	c->id = pool_text(&look->all->pool, id, strlen(id));
+	c->name = name ? pool_text(&look->all->pool, name, strlen(name)) : NULL;
+	return c->id;
+}
+
 enum proof conmon_ask(const struct look *look, struct container *c)
 {
 	char args[MONITOR_TEXT_MAX];
 	struct container made = *c;
 	ssize_t len = monitor_read(look, &made, args);
-	const char *id = len > 0 ? monitor_option(args, (size_t)len, "-c") : NULL;
-	const char *name = len > 0 ? monitor_option(args, (size_t)len, "-n") : NULL;
-	const char *session = len > 0 ? monitor_option(args, (size_t)len, "-u") : NULL;
 
-	if (!id || !streq(id, c->id))
+	if (len <= 0 || !conmon_keeps(look, args, (size_t)len, &made) || !streq(made.id, c->id))
 		return PROOF_NONE;
-	if (!session || !streq(session, c->id))
-		made.init = 0, made.init_started = 0;   /* the monitor of an exec session: what it keeps is not the first process */
-	made.name = name ? pool_text(&look->all->pool, name, strlen(name)) : NULL;
 	*c = made;
 	return PROOF_YES;
 }

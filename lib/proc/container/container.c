@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "proc/cgroup.h"
 #include "proc/container/engine.h"
+#include "proc/scan.h"
 #include "sys/pidfd.h"
 
 /*
@@ -96,6 +97,7 @@ void containers_done(struct containers *all)
 	map_done(&all->paths);
 	map_done(&all->ids);
 	map_done(&all->outer);
+	map_done(&all->kept);
 	pool_done(&all->pool);
 	free(all->text);
 	all->text = NULL;
@@ -282,26 +284,23 @@ static int of_paths(struct containers *all, const struct cgroup_paths *paths, pi
 	return 0;
 }
 
-static int by_file(struct containers *all, pid_t pid, const struct container **found)
-{
-	struct cgroup_paths paths;
-	int r = cgroup_read(all->proc, pid, all->text, &paths);
-
-	return r < 0 ? r : of_paths(all, &paths, pid, found);
-}
-
 int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct container **found)
 {
 	struct cgroup_paths paths;
 	int r = cgroup_read_at(dir, all->text, &paths);
 
-	return r < 0 ? r : of_paths(all, &paths, pid, found);
+	if (r == 0)
+		r = of_paths(all, &paths, pid, found);
+	if (r < 0 || (*found && (*found)->engine != engine_systemd.name))
+		return r;
+	return container_without_cgroup(all, dir, pid, found);
 }
 
 /* One call tells which cgroup it is; only new ones are read. */
 static int by_id(struct containers *all, pid_t pid, const struct container **found)
 {
 	_close_ int pidfd = pidfd_of(pid);
+	struct cgroup_paths paths;
 	uint64_t id, again;
 	struct seen *seen;
 	void **slot;
@@ -317,7 +316,9 @@ static int by_id(struct containers *all, pid_t pid, const struct container **fou
 		*found = seen->container;
 		return 0;
 	}
-	r = by_file(all, pid, found);
+	r = cgroup_read(all->proc, pid, all->text, &paths);
+	if (r == 0)
+		r = of_paths(all, &paths, pid, found);
 	/* what was read belongs to this number only if the process was there all the time, and stayed where it was */
 	if (r < 0 || pidfd_cgroup_id(pidfd, &again) < 0 || again != id || !pidfd_alive(pidfd))
 		return r;
@@ -332,14 +333,21 @@ static int by_id(struct containers *all, pid_t pid, const struct container **fou
 
 int containers_of_pid(struct containers *all, pid_t pid, const struct container **found)
 {
-	if (all->by_cgroup_id) {
-		int r = by_id(all, pid, found);
+	_close_ int dir = -1;
+	int r;
 
-		if (r != -ENOSYS && r != -EPERM)
+	if (all->by_cgroup_id) {
+		r = by_id(all, pid, found);
+		if (r == 0 && *found && (*found)->engine != engine_systemd.name)
+			return 0;
+		if (r < 0 && r != -ENOSYS && r != -EPERM)
 			return r;
-		all->by_cgroup_id = false;
+		all->by_cgroup_id = r == 0;
 	}
-	return by_file(all, pid, found);
+	dir = scan_open(all->proc, pid);
+	if (dir < 0)
+		return dir;
+	return all->by_cgroup_id ? container_without_cgroup(all, dir, pid, found) : containers_of_dir(all, dir, pid, found);
 }
 
 static void print_one(const struct container *c, struct buf *to)

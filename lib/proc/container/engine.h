@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/json_read.h"
+#include "proc/cgroup.h"
 #include "proc/container.h"
 
 enum { LOOK_PARTS_MAX = 64, ENGINE_TEXT_MAX = 512 };
@@ -50,6 +51,12 @@ struct engine {
 
 	/* The same for a container inside another, out of what the outer one controls. NULL: nothing. */
 	enum proof (*fill_inside)(const struct look *look, struct container *c);
+
+	/*
+	 * Does this command line, of a process outside of all containers, say that it keeps one? Sets c->id and c->name; c->init, which the caller
+	 * has set, is cleared where it keeps what was put into the container later. NULL: this engine has no such process.
+	 */
+	bool (*keeps)(const struct look *look, const char *args, size_t len, struct container *c);
 
 	bool for_users;              /* ordinary users run it without a record: its name in a user's own cgroup is that user's word */
 };
@@ -126,10 +133,25 @@ int monitor_open(const struct look *look, struct container *c);
 /* Its command line. Arguments end with NUL each. Returns the length or -errno (silent). */
 ssize_t monitor_read(const struct look *look, struct container *c, char args[MONITOR_TEXT_MAX]);
 
+/* Whose process is that (all its user ids agree), and does it stand outside of every container, by where it is? */
+bool monitor_owner(int dir, uid_t *owner);
+bool monitor_is_outside(const struct look *look, const struct cgroup_paths *paths);
+
 /* The argument after `option`, NULL where there is none. */
 const char *monitor_option(const char *args, size_t len, const char *option);
 
+/* -- nocgroup.c -- */
+
+/*
+ * The container of the process whose /proc/PID is open at `dir`, where its cgroup tells none: *found is NULL or the unit that it is of, and stays
+ * that where there is no container. 0 or -ENOMEM.
+ */
+int container_without_cgroup(struct containers *all, int dir, pid_t pid, const struct container **found);
+
 /* -- conmon.c -- */
+
+/* engine.keeps for all who use conmon. */
+bool conmon_keeps(const struct look *look, const char *args, size_t len, struct container *c);
 
 /* Name and first process of c by the conmon that keeps it, for containers inside of others, too. */
 enum proof conmon_ask(const struct look *look, struct container *c);

@@ -75,7 +75,7 @@ static enum fit fit(const struct container *c, const char *text)
 /* The chain differs by path, so the same container may come as several records. */
 static bool is_same(const struct container *a, const struct container *b)
 {
-	while (a && b && streq(a->cgroup, b->cgroup)) {
+	while (a && b && streq(a->cgroup, b->cgroup) && streq(a->id, b->id)) {
 		a = a->inner;
 		b = b->inner;
 	}
@@ -163,7 +163,7 @@ int container_hit_check(struct containers *all, const struct container_hit *hit,
 
 	if (proc_stat_read(dir, &stat) < 0 || stat.started != hit->started || containers_of_dir(all, dir, hit->init, &c) < 0)
 		return -ESRCH;
-	return c && streq(c->cgroup, hit->container->cgroup) ? 0 : -ESRCH;
+	return c && streq(c->cgroup, hit->container->cgroup) && streq(c->id, hit->container->id) ? 0 : -ESRCH;
 }
 
 int container_find(struct containers *all, const char *name, struct container_hit **hits)

@@ -12,6 +12,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/lxc.c \
 	%D%/machine.c \
 	%D%/monitor.c \
+	%D%/nocgroup.c \
 	%D%/oci.c \
 	%D%/path.c \
 	%D%/podman.c \

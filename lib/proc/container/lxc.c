@@ -43,29 +43,36 @@ static bool names_agree(const char *in_path, const char *told)
 	return rest && (!*rest || (*rest == '-' && strspn(rest + 1, "0123456789") == strlen(rest + 1)));
 }
 
+static bool keeps(const struct look *look, const char *args, size_t len _unused_, struct container *c)
+{
+	const char *path = str_after(args, "[lxc monitor] ");
+	const char *name = path ? strrchr(path, ' ') : NULL;
+
+	if (!name || !name[1])
+		return false;   /* of lxc-attach, for one */
+	c->id = c->name = pool_text(&look->all->pool, name + 1, strlen(name + 1));
+	if (c->id && strstr(path, "/incus/"))
+		c->engine = "incus";
+	else if (c->id && strstr(path, "/lxd/"))
+		c->engine = "lxd";
+	else
+		return c->id;
+	split_project(look, c);
+	return true;
+}
+
 static enum proof fill(const struct look *look, struct container *c)
 {
 	char args[MONITOR_TEXT_MAX];
 	struct container made = *c;
 	ssize_t len = monitor_read(look, &made, args);
-	const char *path = len > 0 ? str_after(args, "[lxc monitor] ") : NULL;
-	const char *name = path ? strrchr(path, ' ') : NULL;
 
-	if (!name)
-		return PROOF_NONE;   /* of lxc-attach, for one */
-	name++;
-	if (!names_agree(c->id, name))
+	if (len <= 0 || !keeps(look, args, (size_t)len, &made))
+		return PROOF_NONE;
+	if (!names_agree(c->id, made.id))
 		return PROOF_NO;
 	*c = made;
-	c->id = c->name = pool_text(&look->all->pool, name, strlen(name));
-	if (strstr(path, "/incus/"))
-		c->engine = "incus";
-	else if (strstr(path, "/lxd/"))
-		c->engine = "lxd";
-	else
-		return PROOF_YES;
-	split_project(look, c);
 	return PROOF_YES;
 }
 
-const struct engine engine_lxc = { .name = "lxc", .match = match, .fill = fill, .for_users = true };
+const struct engine engine_lxc = { .name = "lxc", .match = match, .fill = fill, .keeps = keeps, .for_users = true };

@@ -18,8 +18,8 @@
 
 enum { GENERATIONS_MAX = 256 };
 
-/* Are all its user ids (real, effective, saved, file system) the owner's? Who owns /proc/PID would not tell: a process chooses by prctl(2). */
-static bool runs_as(int dir, uid_t owner)
+/* By its real, effective, saved and file system user. Who owns /proc/PID would not tell: a process chooses by prctl(2). */
+bool monitor_owner(int dir, uid_t *owner)
 {
 	char text[4096];
 	const char *line;
@@ -29,8 +29,10 @@ static bool runs_as(int dir, uid_t owner)
 		return false;
 	/* after a newline: the name in the first line has its own escaped */
 	line = strstr(text, "\nUid:\t");
-	return line && sscanf(line + 6, "%u %u %u %u", &uid[0], &uid[1], &uid[2], &uid[3]) == 4 && uid[0] == owner && uid[1] == owner &&
-	       uid[2] == owner && uid[3] == owner;
+	if (!line || sscanf(line + 6, "%u %u %u %u", &uid[0], &uid[1], &uid[2], &uid[3]) != 4 || uid[0] != uid[1] || uid[0] != uid[2] || uid[0] != uid[3])
+		return false;
+	*owner = uid[0];
+	return true;
 }
 
 /* Does any engine claim a part of this path? systemd's units are no containers. */
@@ -52,14 +54,21 @@ static bool is_in_container(const struct look *look, const char *path)
 	return false;
 }
 
-static bool may_be_monitor(const struct look *look, int dir, const struct cgroup_paths *paths)
+bool monitor_is_outside(const struct look *look, const struct cgroup_paths *paths)
 {
-	if (look->outer)
-		return cgroup_any_within(paths, look->outer);
 	for (unsigned i = 0; i < paths->n; i++)
 		if (is_in_container(look, paths->path[i]))
 			return false;
-	return runs_as(dir, look->owner);
+	return true;
+}
+
+static bool may_be_monitor(const struct look *look, int dir, const struct cgroup_paths *paths)
+{
+	uid_t owner;
+
+	if (look->outer)
+		return cgroup_any_within(paths, look->outer);
+	return monitor_is_outside(look, paths) && monitor_owner(dir, &owner) && owner == look->owner;
 }
 
 int monitor_open(const struct look *look, struct container *c)

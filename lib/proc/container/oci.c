@@ -38,33 +38,37 @@ static bool is_claimed(const struct look *look, struct container *c, struct part
 	return true;
 }
 
+static bool is_there(int root, const char *folder, struct part name, const char *file)
+{
+	char path[300];
+	_close_ int fd = -1;
+
+	snprintf(path, sizeof path, "%s/%.*s/%s", folder, (int)name.len, name.at, file);
+	fd = inroot_open(root, path);
+	return fd >= 0;
+}
+
 /*
  * Inside of a container the runtime keeps its records there: does the root of the process that keeps this cgroup hold one of that name? It is
  * the outer container's own word, as all of the chain is; nothing in it is read.
  */
 static bool is_kept_inside(const struct look *look, struct container *c, struct part name)
 {
-	static const struct { const char *engine, *path; } records[] = { { "runc", "run/runc/%.*s/state.json" }, { "crun", "run/crun/%.*s/status" } };
 	struct container probe = *c;
 	_close_ int keeper = -1, root = -1;
-	char path[300];
 
 	probe.cgroup = path_up_to(look);
 	if (!look->pid || !is_name(name) || !probe.cgroup)
 		return false;
 	keeper = monitor_open(look, &probe);
 	root = keeper < 0 ? -1 : openat(keeper, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	for (size_t i = 0; root >= 0 && i < ARRAY_SIZE(records); i++) {
-		_close_ int record = -1;
-
-		snprintf(path, sizeof path, records[i].path, (int)name.len, name.at);
-		record = inroot_open(root, path);
-		if (record >= 0) {
-			c->engine = records[i].engine;
-			return true;
-		}
-	}
-	return false;
+	if (root >= 0 && is_there(root, "run/crun", name, "status"))
+		c->engine = "crun";
+	else if (root >= 0 && is_there(root, "run/runc", name, "state.json"))
+		c->engine = "runc";
+	else
+		return false;
+	return true;
 }
 
 static int match(const struct look *look, struct container *c)
@@ -82,11 +86,11 @@ static int match(const struct look *look, struct container *c)
 		c->engine = "runc";
 	else if (part_between(part, "crun-", ".scope", &name))
 		c->engine = "crun";
-	else if (look->outer && !is_kept_inside(look, c, part))
-		return 0;
-	else if (!look->outer && part_between(part, "", ".scope", &name) && (dash = memchr(name.at, '-', name.len)))
+	else if (look->outer)
+		name = is_kept_inside(look, c, part) ? part : (struct part){ "", 0 };
+	else if (part_between(part, "", ".scope", &name) && (dash = memchr(name.at, '-', name.len)))
 		name = (struct part){ dash + 1, (size_t)(name.at + name.len - dash - 1) };   /* slice:prefix:name */
-	if (streq(c->engine, engine_oci.name) && !is_claimed(look, c, name))
+	if (!name.len || (streq(c->engine, engine_oci.name) && !is_claimed(look, c, name)))
 		return 0;
 	c->id = c->name = part_copy(look, name);
 	return 1;

@@ -80,4 +80,4 @@ static enum proof fill(const struct look *look, struct container *c)
 	return record_find(look, c, c->id, &record) < 0 ? PROOF_NONE : record_check(look, c, &record);
 }
 
-const struct engine engine_podman = { .name = "podman", .match = match, .fill = fill, .fill_inside = conmon_ask };
+const struct engine engine_podman = { .name = "podman", .match = match, .fill = fill, .fill_inside = conmon_ask, .keeps = conmon_keeps };

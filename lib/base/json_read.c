@@ -4,6 +4,8 @@
 
 static bool fail(struct json_read *j)
 {
+	if (!j->broken)
+		j->broken_at = j->at;
 	j->broken = true;
 	j->at = j->end;
 	return false;
@@ -232,16 +234,40 @@ bool json_read_u64(struct json_read *j, uint64_t *value)
 	return true;
 }
 
+static bool take_word(struct json_read *j, const char *word)
+{
+	size_t len = strlen(word);
+
+	if ((size_t)(j->end - j->at) < len || memcmp(j->at, word, len) != 0)
+		return false;
+	j->at += len;
+	return true;
+}
+
+bool json_read_bool(struct json_read *j, bool *value)
+{
+	int first = peek(j);
+
+	if ((first == 't' && take_word(j, "true")) || (first == 'f' && take_word(j, "false"))) {
+		*value = first == 't';
+		return true;
+	}
+	json_read_skip(j);
+	return false;
+}
+
+bool json_read_null(struct json_read *j)
+{
+	return peek(j) == 'n' && take_word(j, "null");
+}
+
 static void skip_scalar(struct json_read *j, int c)
 {
-	const char *word = c == 't' ? "true" : c == 'f' ? "false" : c == 'n' ? "null" : "";
-	size_t len = strlen(word);
+	const char *word = c == 't' ? "true" : c == 'f' ? "false" : c == 'n' ? "null" : NULL;
 
 	if (c == '"')
 		string(j, NULL, 0);
-	else if (len && (size_t)(j->end - j->at) >= len && memcmp(j->at, word, len) == 0)
-		j->at += len;
-	else
+	else if (!word || !take_word(j, word))
 		number(j);
 }
 
@@ -262,6 +288,13 @@ void json_read_skip(struct json_read *j)
 		       !(j->is_object >> j->depth & 1 ? json_read_key(j, key, sizeof key) : json_read_item(j)))
 			;
 	} while (!j->broken && j->depth > outside);
+}
+
+const char *json_read_at(struct json_read *j)
+{
+	if (!j->broken)
+		peek(j);
+	return j->broken ? j->broken_at : j->at;
 }
 
 bool json_read_end(struct json_read *j)

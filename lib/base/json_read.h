@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A JSON reader for the state files of container engines: a pull parser over a text in memory. The caller's loops follow
+ * A JSON reader for the state files of container engines, and for files of ours: a pull parser over a text in memory. The caller's loops follow
  * the document, every value is taken by one call, and what is of another type than asked is passed over:
  *
  *	if (json_read_object(&j))
@@ -25,6 +25,7 @@ struct json_read {
 	const char *at, *end;
 	unsigned depth;
 	bool broken;                              /* every later call fails; see json_read_end() */
+	const char *broken_at;
 	uint64_t is_object;                       /* bit i: depth i is an object, else an array */
 	uint64_t has_item;                        /* bit i: something stands in it already */
 };
@@ -50,8 +51,16 @@ bool json_read_text(struct json_read *j, char *text, size_t size);
 /* Take a whole number that is not negative. */
 bool json_read_u64(struct json_read *j, uint64_t *number);
 
+bool json_read_bool(struct json_read *j, bool *value);
+
+/* Take a null. false: something else stands here, which was not passed over. */
+bool json_read_null(struct json_read *j);
+
 /* Pass over one value of any type. */
 void json_read_skip(struct json_read *j);
+
+/* Where the next value begins; of a broken document where it broke. For messages. */
+const char *json_read_at(struct json_read *j);
 
 /* Was the document whole, read to its end, and strictly right? What was taken before is worth nothing where it was not. */
 bool json_read_end(struct json_read *j);

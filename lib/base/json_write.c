@@ -17,26 +17,49 @@ static unsigned refused_point(const unsigned char *s, unsigned *len)
 	return 0;
 }
 
+bool json_holds(const char *text)
+{
+	while (*text) {
+		unsigned len = str_safe_char(text);
+
+		if (!len && (unsigned char)*text >= 0x80 && !refused_point((const unsigned char *)text, &len))
+			return false;
+		text += len ? len : 1;
+	}
+	return true;
+}
+
+/* How many bytes stand for themselves. */
+static size_t plain(const char *text)
+{
+	size_t n = 0;
+	unsigned len;
+
+	while (text[n] && text[n] != '"' && text[n] != '\\' && (len = str_safe_char(text + n)))
+		n += len;
+	return n;
+}
+
 static void string(FILE *to, const char *text)
 {
 	fputc('"', to);
 	while (*text) {
-		const unsigned char *s = (const unsigned char *)text;
-		unsigned len = str_safe_char(text), point;
+		size_t run = plain(text);
+		const unsigned char *s = (const unsigned char *)(text += run);
+		unsigned len = 1, point;
 
-		if (*s == '"' || *s == '\\') {
-			fputc('\\', to);
-			fputc(*s, to);
-		} else if (len) {
-			fwrite(text, 1, len, to);
-		} else if (*s < 0x80) {
+		fwrite(text - run, 1, run, to);
+		if (!*s)
+			break;
+		if (*s == '"' || *s == '\\')
+			fprintf(to, "\\%c", *s);
+		else if (*s < 0x80)
 			fprintf(to, "\\u%04x", *s);
-		} else if ((point = refused_point(s, &len))) {
+		else if ((point = refused_point(s, &len)))
 			fprintf(to, "\\u%04x", point);
-		} else {
+		else
 			fputs("\\ufffd", to);
-		}
-		text += len ? len : 1;
+		text += len;
 	}
 	fputc('"', to);
 }

@@ -11,7 +11,7 @@
 
 struct json {
 	FILE *to;
-	bool compact;                    /* one line, no blanks */
+	bool compact;                    /* one line, no blanks; what stands in one bracket can be so: set behind its opening, cleared behind its end */
 	unsigned depth;                  /* brackets that are open: as many as it takes, a process tree may be deep */
 	bool has_item;                   /* the innermost open bracket has one; a bracket around it has it itself as one */
 };
@@ -26,3 +26,6 @@ void json_integer(struct json *j, const char *key, int64_t number);
 void json_bool(struct json *j, const char *key, bool value);
 void json_literal(struct json *j, const char *key, const char *literal);   /* a number that the caller has written: "0.25" */
 void json_null(struct json *j, const char *key);
+
+/* Does json_text() write this text so that a reader gets every byte of it? Not where it is no UTF-8. */
+bool json_holds(const char *text);

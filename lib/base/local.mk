@@ -12,11 +12,15 @@ lib_libnskit_a_SOURCES += \
 	%D%/file.h \
 	%D%/json_read.c \
 	%D%/json_read.h \
+	%D%/json_record.c \
+	%D%/json_record.h \
 	%D%/json_write.c \
 	%D%/json_write.h \
 	%D%/macro.h \
 	%D%/map.c \
 	%D%/map.h \
+	%D%/newfile.c \
+	%D%/newfile.h \
 	%D%/parse.c \
 	%D%/parse.h \
 	%D%/pool.c \

@@ -12,10 +12,17 @@ const char *user_name(struct users *users, uid_t uid)
 	if (!slot)
 		return NULL;
 	if (!*slot) {
-		pw = getpwuid(uid);
+		pw = users->given ? NULL : getpwuid(uid);
 		*slot = pw ? pool_printf(&users->pool, "%s", pw->pw_name) : pool_printf(&users->pool, "%u", uid);
 	}
 	return *slot;
+}
+
+bool users_give(struct users *users, uid_t uid, const char *name)
+{
+	void **slot = map_slot(&users->names, uid);
+
+	return slot && (*slot = pool_text(&users->pool, name, strlen(name)));
 }
 
 void users_done(struct users *users)

@@ -57,9 +57,6 @@ int gather_by_link(struct gathering *g, struct ns *ns, int dir);
 /* A namespace that no process is in (so far), and an fd of it; negative: it could not be opened. Only -ENOMEM. */
 int gather_unowned(struct gathering *g, struct ns_id id, int fd);
 
-/* Keep a process in snapshot->members. -ENOMEM. */
-int gather_member(struct snapshot *snapshot, const struct proc *proc);
-
 int gather_target(struct gathering *g);   /* the namespaces of query->pid; closes the gathering */
 int gather_procs(struct gathering *g);    /* every process below procfd; with searching also its open files */
 int gather_mounts(struct gathering *g);   /* the mount table of our own mount namespace */

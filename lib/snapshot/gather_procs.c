@@ -129,6 +129,7 @@ static int read_details(struct gathering *g, int dir, struct proc *proc)
 		if (r < 0)
 			return r;
 		proc->ppid = stat.ppid;
+		proc->started = stat.started;
 		if (n == 0)
 			shown = stat.comm;   /* kernel threads and zombies have no command line */
 	}
@@ -146,6 +147,8 @@ static bool is_first_of(const struct ns *ns, pid_t pid)
 /* Does anything show this process: is it the first of a namespace, or one of those that were asked for? */
 static bool is_shown(const struct gathering *g, pid_t pid, const uint64_t *ino)
 {
+	if (g->query->all)
+		return true;
 	for (enum ns_type t = 0; t < NS_TYPES; t++) {
 		const struct ns *ns = ino[t] ? snapshot_find(g->snapshot, ino[t]) : NULL;
 
@@ -223,7 +226,7 @@ static int add_to(struct gathering *g, struct ns_id id)
 	if (needs_fd(g, ns) && open_task(g) >= 0)
 		r = gather_by_link(g, ns, g->task.dir);
 	if (r >= 0 && proc && id.ino == g->query->members_of)
-		r = gather_member(g->snapshot, proc);
+		r = snapshot_keep(g->snapshot, proc);
 	return r < 0 ? r : gather_task_holder(g, HOLDER_PROCESS, id.ino, g->task.seen->pid, -1);
 }
 
@@ -239,6 +242,8 @@ static int add_proc(struct gathering *g)
 		r = gather_task(g, &proc);
 		if (r >= 0)
 			ns = proc->ns;
+		if (r >= 0 && g->query->all)
+			r = snapshot_keep(g->snapshot, proc);
 	}
 	for (enum ns_type t = 0; t < NS_TYPES && r >= 0; t++)
 		if (ns[t])

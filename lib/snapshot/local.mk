@@ -9,6 +9,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/gather_tables.c \
 	%D%/gather_threads.c \
 	%D%/holder.h \
+	%D%/host.c \
+	%D%/host.h \
 	%D%/read_fds.c \
 	%D%/read_proc.c \
 	%D%/read_sockets.c \
@@ -21,4 +23,9 @@ lib_libnskit_a_SOURCES += \
 	%D%/select.c \
 	%D%/select.h \
 	%D%/snapshot.c \
-	%D%/snapshot.h
+	%D%/snapshot.h \
+	%D%/store.h \
+	%D%/store_read.c \
+	%D%/store_rows.c \
+	%D%/store_rows.h \
+	%D%/store_write.c

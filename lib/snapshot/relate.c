@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "sys/mountlist.h"
 #include "sys/nsfs.h"
+#include "sys/nshandle.h"
 
 /*
  * The relative of kind `type` behind an fd that an ioctl gave (negative: it gave none), added and related itself. This calls
@@ -27,6 +29,12 @@ static int add_relative(struct snapshot *snapshot, enum ns_type type, int given,
 	return relate(snapshot, ns, fd);
 }
 
+static void ask_handle(struct ns *ns, int fd)
+{
+	if (nshandle_id(fd, &ns->handle) < 0 && ns->id.type == NS_MNT)
+		mountlist_id(fd, &ns->handle);
+}
+
 int relate(struct snapshot *snapshot, struct ns *ns, int fd)
 {
 	int r = 0;
@@ -35,6 +43,8 @@ int relate(struct snapshot *snapshot, struct ns *ns, int fd)
 		return 0;
 	ns->related = true;
 	ns->made_by = (uid_t)-1;
+	if (snapshot->handles)
+		ask_handle(ns, fd);
 	if (ns->id.type == NS_USER)
 		nsfs_owner_uid(fd, &ns->made_by);
 	if (ns_kinds[ns->id.type].nests)

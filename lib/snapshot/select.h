@@ -12,6 +12,9 @@ struct selection {
 
 bool select_ns(const struct selection *selection, const struct ns *ns);
 
+/* Mark the namespaces of a process in a snapshot that has all processes. False: it has none with this PID. */
+bool select_target(const struct snapshot *snapshot, pid_t pid);
+
 enum ns_relation { RELATION_OWNER, RELATION_PARENT };
 
 /* The namespace above this one; NULL: it is at the top of our view. */

@@ -35,7 +35,7 @@ struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
 	return ns;
 }
 
-int gather_member(struct snapshot *snapshot, const struct proc *proc)
+int snapshot_keep(struct snapshot *snapshot, const struct proc *proc)
 {
 	if (!array_room(&snapshot->members, snapshot->n_members, &snapshot->members_room, sizeof *snapshot->members))
 		return -ENOMEM;
@@ -102,11 +102,21 @@ static void show_threads(struct snapshot *snapshot)
 			snapshot->ns[i]->first = snapshot->ns[i]->thread;
 }
 
+void snapshot_settle(struct snapshot *snapshot)
+{
+	show_threads(snapshot);
+	if (snapshot->n_ns)
+		qsort(snapshot->ns, snapshot->n_ns, sizeof *snapshot->ns, by_ino);
+	if (snapshot->n_members)
+		qsort(snapshot->members, snapshot->n_members, sizeof *snapshot->members, by_pid);
+}
+
 int snapshot_take(int procfd, const struct query *query, struct snapshot *snapshot)
 {
 	struct gathering g;
 	int r = 0;
 
+	snapshot->handles = query->handles;
 	gather_begin(&g, procfd, query, snapshot);
 	if (query->pid)
 		r = gather_target(&g);
@@ -120,14 +130,9 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_hidden(&g);
 	gather_holders_done(&g);
 	gather_done(&g);
-	if (r < 0)
-		return r;
-	show_threads(snapshot);
-	if (snapshot->n_ns)
-		qsort(snapshot->ns, snapshot->n_ns, sizeof *snapshot->ns, by_ino);
-	if (snapshot->n_members)
-		qsort(snapshot->members, snapshot->n_members, sizeof *snapshot->members, by_pid);
-	return 0;
+	if (r >= 0)
+		snapshot_settle(snapshot);
+	return r < 0 ? r : 0;
 }
 
 void snapshot_done(struct snapshot *snapshot)

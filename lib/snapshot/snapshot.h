@@ -14,6 +14,7 @@
 #include "ns/id.h"
 #include "proc/container.h"
 #include "snapshot/holder.h"
+#include "snapshot/host.h"
 
 enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel's NETNSA_NSID_NOT_ASSIGNED */
 
@@ -21,6 +22,7 @@ enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel'
 struct proc {
 	pid_t pid, ppid;            /* ppid 0: none in our view */
 	uid_t uid;                  /* the owner of /proc/PID: the effective user, root for processes that hide (prctl(2) PR_SET_DUMPABLE) */
+	uint64_t started;           /* clock ticks after boot: with the PID an identity. 0: not asked for */
 	const char *command;        /* the command line, else the name; NULL: not asked for */
 	const struct container *container;   /* lives in query.containers; NULL: in none, or not asked for */
 	uint64_t ns[NS_TYPES];      /* inode numbers; 0: not read, or no such kind here */
@@ -34,6 +36,7 @@ struct ns_mount {
 
 struct ns {
 	struct ns_id id;
+	uint64_t handle;            /* the kernel's 64-bit id, never used again (nshandle.h); 0: not asked for, or it has none */
 	struct ns *owner;           /* owning user namespace; NULL: unknown, or outside of our view */
 	struct ns *parent;          /* user and pid namespaces */
 	uid_t made_by;              /* user namespaces: the user that made it */
@@ -53,11 +56,13 @@ struct query {
 	pid_t pid;                  /* only the namespaces of this process; 0: of all */
 	uint64_t members_of;        /* all processes of the namespace with this inode number, and no other namespace; 0: none */
 	bool procs;                 /* read all processes. Without it: only that of `pid` */
+	bool all;                   /* keep all processes that are read, not only those that stand for a namespace */
 	bool search;                /* search threads, open files, sockets and other mount namespaces for what no process is in */
 	bool mounts;                /* read our own mount table */
 	bool relations;             /* owners and parents of all namespaces */
 	bool nsids;
-	bool stats, uids, commands; /* of the processes that are kept: ppid, uid, command */
+	bool handles;               /* the kernel's ids; asked with the relations */
+	bool stats, uids, commands; /* of the processes that are kept: ppid and started, uid, command */
 	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
 	struct containers *containers;   /* where to ask for the containers of the processes that are kept; outlives the snapshot. NULL: not asked for */
 };
@@ -71,12 +76,15 @@ struct unread {
 struct snapshot {
 	struct ns **ns;             /* by inode number, once snapshot_take() is done */
 	size_t n_ns, ns_room;
-	const struct proc **members;/* of query.members_of, by PID */
+	const struct proc **members;/* of query.members_of, or all, by PID */
 	size_t n_members, members_room;
 	struct holder **holders;    /* of query.holders_of, by namespace, kind and process */
 	size_t n_holders, holders_room;
 	unsigned n_procs;           /* processes seen, those that could not be read too */
 	struct unread unread;
+	struct host *host;          /* which machine it is of; lives in the pool. NULL: this one, and nobody asked */
+	bool stored;                /* it was read from a file */
+	bool handles;               /* query.handles */
 	struct map by_ino;          /* inode number -> struct ns */
 	struct pool pool;
 };
@@ -86,6 +94,12 @@ struct snapshot {
  * Processes that exit meanwhile are no error. -ESRCH with a fault: query.pid is not there; -EACCES: its namespaces are not ours to see.
  */
 int snapshot_take(int procfd, const struct query *query, struct snapshot *snapshot);
+
+/* What follows when all is gathered: the order, and who stands for namespaces that no process is in. For sources of snapshots. */
+void snapshot_settle(struct snapshot *snapshot);
+
+/* Keep a process among the members. -ENOMEM. */
+int snapshot_keep(struct snapshot *snapshot, const struct proc *proc);
 
 /* The namespace with an inode number (unique over all kinds: they share one nsfs); NULL: not seen. */
 struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino);

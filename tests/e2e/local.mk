@@ -26,6 +26,7 @@ E2E_TESTS = \
 	%D%/nsls-list.bats \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
+	%D%/nsls-save.bats \
 	%D%/nsls-tree.bats \
 	%D%/nsls-why.bats \
 	%D%/nsnew-fail.bats \

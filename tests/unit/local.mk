@@ -20,6 +20,7 @@ UNIT_TESTS = \
 	%D%/test_proc \
 	%D%/test_snapshot \
 	%D%/test_status \
+	%D%/test_store \
 	%D%/test_str \
 	%D%/test_table \
 	%D%/test_target
@@ -45,6 +46,7 @@ tests_unit_test_plan_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_proc_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_snapshot_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_status_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_store_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_str_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_table_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_target_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

@@ -2,8 +2,8 @@
 /* The columns of nsls: those of lsns(8), in its order. What each of them needs to be read stands beside it. */
 #include <stdio.h>
 
-#include "base/json_write.h"
 #include "nsls/nsls.h"
+#include "snapshot/store.h"
 
 /* What nobody is in steps back. */
 static bool is_unmanned(const struct row *row) { return !row->proc && !row->ns->of_target && !row->ns->n_procs; }
@@ -112,36 +112,12 @@ static void ons_cell(const void *row, struct cell *c)
 		cell_number(c, owner->id.ino);
 }
 
-static void container_members(const void *object, struct json *j)
-{
-	const struct container *container = object;
-
-	json_text(j, "engine", container->engine);
-	json_text(j, "id", container->id);
-	json_text(j, "name", container->name);
-	json_text(j, "pod", container->pod);
-	json_text(j, "namespace", container->k8s_namespace);
-	json_text(j, "project", container->project);
-	json_text(j, "service", container->service);
-	json_text(j, "image", container->image);
-	json_text(j, "unit", container->unit);
-	json_number(j, "owner", container->owner);
-	json_bool(j, "verified", container->verified);
-	if (!container->inner) {
-		json_null(j, "inner");
-		return;
-	}
-	json_object(j, "inner");
-	container_members(container->inner, j);
-	json_end(j, '}');
-}
-
 void columns_container(const struct proc *proc, struct cell *c)
 {
 	if (!proc->container)
 		return;
 	container_print(proc->container, &c->own);
-	cell_object(c, buf_text(&c->own), container_members, proc->container);
+	cell_object(c, buf_text(&c->own), store_write_container, proc->container);
 	c->tone = TONE_NAME;
 }
 
@@ -151,6 +127,11 @@ static void container_cell(const void *row, struct cell *c)
 
 	if (r->proc)
 		columns_container(r->proc, c);
+}
+
+static void host_cell(const void *row, struct cell *c)
+{
+	cell_text(c, ((const struct row *)row)->host);
 }
 
 static const struct col columns[] = {
@@ -168,6 +149,7 @@ static const struct col columns[] = {
 	{ "PNS", "pns", COL_NUMBER, COL_RIGHT, 10, "parent namespace (user and pid)", pns_cell },
 	{ "ONS", "ons", COL_NUMBER, COL_RIGHT, 10, "user namespace that owns it", ons_cell },
 	{ "CONTAINER", "container", COL_TEXT, 0, 0, "container (or systemd unit) that process is in", container_cell },
+	{ "HOST", "host", COL_TEXT, 0, 0, "machine that it was seen on", host_cell },
 };
 
 /* Beside the columns, in their order. */
@@ -177,6 +159,7 @@ static const unsigned needs[] = {
 	NEED_PROCS | NEED_UIDS | NEED_HOLDERS, NEED_PROCS | NEED_UIDS | NEED_USERS | NEED_HOLDERS,
 	NEED_NSIDS | NEED_HOLDERS, NEED_MOUNTS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS,
 	NEED_PROCS | NEED_CONTAINERS | NEED_HOLDERS,
+	NEED_HOST,
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
 

@@ -8,5 +8,7 @@ nsls_SOURCES = \
 	%D%/options.c \
 	%D%/request.c \
 	%D%/rows.c \
+	%D%/save.c \
+	%D%/sources.c \
 	%D%/tree.c
 nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(MOUNT_LIBS)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/str.h"
 #include "cli/exit.h"
 #include "nsls/nsls.h"
 
@@ -30,16 +31,23 @@ void note_unread(const struct snapshot *snapshot)
 	const struct unread *u = &snapshot->unread;
 	const char *sockets = u->sockets == 1 ? "socket" : "sockets";
 
+	if (!u->procs && !u->hidden && !u->sockets)
+		return;
 	fflush(stdout);
+	fputs("nsls: note: ", stderr);
+	if (snapshot->stored) {
+		str_print_escaped(snapshot->host->name, stderr);
+		fputs(": ", stderr);
+	}
 	if (u->procs && u->sockets)
-		fprintf(stderr, "nsls: note: %u of %u processes and %u %s could not be read (no permission): the list is partial\n",
-			u->procs, snapshot->n_procs, u->sockets, sockets);
+		fprintf(stderr, "%u of %u processes and %u %s could not be read (no permission)", u->procs, snapshot->n_procs, u->sockets, sockets);
 	else if (u->procs)
-		fprintf(stderr, "nsls: note: %u of %u processes could not be read (no permission): the list is partial\n", u->procs, snapshot->n_procs);
+		fprintf(stderr, "%u of %u processes could not be read (no permission)", u->procs, snapshot->n_procs);
 	else if (u->hidden)
-		fprintf(stderr, "nsls: note: /proc hides the processes of others (hidepid): the list is partial\n");
-	else if (u->sockets)
-		fprintf(stderr, "nsls: note: %u %s could not be read (no permission): the list is partial\n", u->sockets, sockets);
+		fputs("/proc hides the processes of others (hidepid)", stderr);
+	else
+		fprintf(stderr, "%u %s could not be read (no permission)", u->sockets, sockets);
+	fputs(": the list is partial\n", stderr);
 }
 
 int look_for_containers(struct containers *containers, int procfd, int *root)
@@ -51,31 +59,37 @@ int look_for_containers(struct containers *containers, int procfd, int *root)
 	return r < 0 ? fault(r, "cannot look for containers") : 0;
 }
 
+/* Look at this machine for what the request needs. */
+static int take(const struct request *request, int procfd, struct containers *containers, int *root, struct sources *sources)
+{
+	struct query query;
+	int r = 0;
+
+	request_query(request, containers, &query);
+	if (query.containers)
+		r = look_for_containers(containers, procfd, root);
+	return r < 0 ? r : sources_take(&query, columns_needs(request) & NEED_HOST, procfd, sources);
+}
+
 static int list(const struct options *options, int procfd)
 {
-	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	struct request request = { .options = options };
-	struct users users = { .names.used = 0 };
-	struct rows rows = { .n = 0 };
 	_containers_ struct containers containers = { .text = NULL };
+	struct sources sources = { .n = 0 };
+	struct rows rows = { .n = 0 };
 	_close_ int root = -1;
-	struct query query;
 	int r = request_make(options, &request);
 
-	if (r >= 0) {
-		request_query(&request, &containers, &query);
-		r = query.containers ? look_for_containers(&containers, procfd, &root) : 0;
-	}
 	if (r >= 0)
-		r = snapshot_take(procfd, &query, &snapshot);
+		r = options->from ? sources_read(options, &sources) : take(&request, procfd, &containers, &root, &sources);
 	if (r >= 0)
-		r = rows_make(&request, &snapshot, &users, &rows);
+		r = rows_make(&request, &sources, &rows);
 	if (r >= 0)
 		r = print(&request, &rows);
-	if (r >= 0)
-		note_unread(&snapshot);
+	for (size_t i = 0; i < sources.n && r >= 0; i++)
+		note_unread(&sources.at[i].snapshot);
 	rows_done(&rows);
-	users_done(&users);
+	sources_done(&sources);
 	request_done(&request);
 	return r;
 }
@@ -102,8 +116,9 @@ static int run(const struct options *options)
 
 	if (options->view.list_columns)
 		return view_print_columns(&options->view, question && question->columns ? question->columns : &nsls_columns);
-	procfd = open_proc();
-	if (procfd < 0)
+	if (!options->from)
+		procfd = open_proc();
+	if (!options->from && procfd < 0)
 		return procfd;
 	return question ? question->answer(options, procfd) : list(options, procfd);
 }
@@ -111,13 +126,15 @@ static int run(const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = { .types = 0 };
-	int r;
+	int r, status;
 
 	setlocale(LC_CTYPE, "");   /* libsmartcols asks it whether the terminal can show lines and other letters */
 	r = options_parse(argc, argv, &options);
-	if (r >= 0)
+	if (r >= 0 && !options.from)
 		r = pidref_find(&options.task, &options.pid);
 	if (r >= 0)
 		r = run(&options);
-	return exit_status(nsls_program.name, r, STATUS_FAILED);
+	options_done(&options);
+	status = exit_status(nsls_program.name, r, STATUS_FAILED);
+	return status == STATUS_OK && r > 0 ? r : status;
 }

@@ -40,6 +40,9 @@ struct options {
 	char **operands;       /* of the question, ends with NULL */
 	int n_operands;
 	struct named_list holders;   /* --holders */
+	const char **from;     /* --from, and the files that follow; NULL: this machine, now */
+	size_t n_from, from_room;
+	const char *save;      /* --save */
 };
 
 /*
@@ -51,10 +54,10 @@ struct question {
 	const struct columns *columns;   /* NULL: what it prints is no table */
 	unsigned with;                   /* which options of the list it takes too: enum with */
 	const char *operands;            /* what its operands are called in messages, "a PID"; NULL: it takes none */
-	int (*answer)(const struct options *options, int procfd);   /* >= 0 or a fault */
+	int (*answer)(const struct options *options, int procfd);   /* >= 0: the exit status; or a fault. procfd: -1 where --from is given */
 };
 
-enum with { WITH_TYPES = 1, WITH_TASK = 2, WITH_PERSISTENT = 4, WITH_TREE = 8 };
+enum with { WITH_TYPES = 1, WITH_TASK = 2, WITH_PERSISTENT = 4, WITH_TREE = 8, WITH_FROM = 16 };
 
 /* What was asked for, once the options are understood. */
 struct request {
@@ -64,12 +67,24 @@ struct request {
 	unsigned types;
 };
 
+/* Where rows come from: this machine, or a file of another one (or of an earlier day). */
+struct source {
+	struct snapshot snapshot;
+	struct users users;
+};
+
+struct sources {
+	struct source *at;
+	size_t n;
+};
+
 /* A line: a namespace and the process that stands for it, or a member of it. */
 struct row {
 	const struct ns *ns;
 	const struct proc *proc;      /* NULL: no process is in it */
 	const char *user;             /* NULL: not asked for, or not known */
-	struct row *parent;           /* NULL: a root */
+	const char *host;             /* the same */
+	struct row *parent;           /* NULL: a root. Of the same source */
 };
 
 struct rows {
@@ -79,7 +94,8 @@ struct rows {
 
 /* options.c */
 extern const struct program nsls_program;
-int options_parse(int argc, char **argv, struct options *options);
+int options_parse(int argc, char **argv, struct options *options);   /* options_done() in any case */
+void options_done(struct options *options);
 
 /* named.c: a comma list of namespaces into a struct named_list; for option rows. */
 int named_parse(const char *text, void *field);
@@ -108,6 +124,7 @@ enum need {
 	NEED_HOLDERS = 128,    /* tells something of namespaces that no process is in: a reason to search for them */
 	NEED_USERS = 256,      /* names of users */
 	NEED_CONTAINERS = 512,
+	NEED_HOST = 1024,
 };
 
 /* What these columns, the filter and the order look at. */
@@ -121,7 +138,7 @@ static inline enum cell_tone columns_tone(enum ns_type type) { return (enum cell
 void columns_container(const struct proc *proc, struct cell *c);
 
 /* rows.c: the rows that are shown, in their first order, with their parents. rows_done() in any case. */
-int rows_make(const struct request *request, const struct snapshot *snapshot, struct users *users, struct rows *rows);
+int rows_make(const struct request *request, const struct sources *sources, struct rows *rows);
 void rows_done(struct rows *rows);
 
 /* tree.c: sort the rows; parents stand before their children, children in sorted order below them. */
@@ -129,7 +146,7 @@ int tree_order(const struct request *request, const struct rows *rows, struct ta
 
 /* main.c */
 
-/* One line on what could not be read: an ordinary user's list is partial, and says so. */
+/* One line on what could not be read: an ordinary user's list is partial, and says so. Of a file, with the name of its host. */
 void note_unread(const struct snapshot *snapshot);
 
 /* Make ready to look containers up. *root is the caller's to close. 0 or a fault. */
@@ -138,3 +155,18 @@ int look_for_containers(struct containers *containers, int procfd, int *root);
 /* holders.c: why the namespaces of options->holders are alive. A fault: one of them is not there. */
 extern const struct question question_holders;
 extern const struct columns nsls_holder_columns;
+
+/* sources.c */
+
+/* Take a snapshot of this machine. 0 or a fault. sources_done() in any case. */
+int sources_take(const struct query *query, bool host, int procfd, struct sources *sources);
+
+/* Read the snapshots that --from names. pid: mark the namespaces of this process, which must be in one of them; 0: none. The same. */
+int sources_read(const struct options *options, struct sources *sources);
+void sources_done(struct sources *sources);
+
+/* Everything that a file of this machine, now, would have. */
+int sources_take_all(struct containers *containers, int procfd, struct sources *sources);
+
+/* save.c */
+extern const struct question question_save;

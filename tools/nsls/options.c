@@ -2,7 +2,9 @@
 /* The options of nsls: those of lsns(8) with the same meaning, and --sort. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/parse.h"
@@ -43,12 +45,34 @@ static int ask_holders(const char *text, void *field)
 	return r < 0 ? r : named_parse(text, &o->holders);
 }
 
+static int add_from(const char *text, void *field)
+{
+	struct options *o = field;
+
+	if (!*text)
+		return fault_plain(-EINVAL, "the name of a file is empty");
+	if (!array_room(&o->from, o->n_from, &o->from_room, sizeof *o->from))
+		return fault(-ENOMEM, "cannot keep the names of files");
+	o->from[o->n_from++] = text;
+	return 0;
+}
+
+static int ask_save(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_save);
+
+	return r < 0 ? r : parse_text(text, &o->save);
+}
+
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
 	{ 'p', "task", OPT_ARG, "PID[@WHERE]", pidref_parse, AT(task), "only the namespaces that this process is in", "@pid", NULL },
 	{ 'P', "persistent", OPT_FLAG, NULL, opt_set, AT(persistent), "only namespaces that no process is in", NULL, NULL },
 	{ 0, "holders", OPT_ARG, "NS,...", ask_holders, 0, "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
+	{ 0, "save", OPT_ARG, "FILE", ask_save, 0, "write all that can be seen to this file (-: standard output), for --from", "@file", NULL },
+	{ 0, "from", OPT_ARG, "FILE", add_from, 0, "list what --save wrote (-: standard input), of several hosts together", "@file", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
@@ -95,18 +119,26 @@ const struct program nsls_program = {
 	.candidates = candidates,
 };
 
+/* A question whose answer is no table has nothing that could be chosen of it. */
+static bool chooses_view(const struct view_options *v)
+{
+	return v->json || v->raw || v->no_headings || v->no_truncate || v->no_wrap || v->output_all || v->list_columns || v->output || v->filter || v->sort;
+}
+
 /* What belongs to the list of namespaces goes with a question only where that says so. */
 static int check_question(const struct options *o)
 {
 	const struct question *q = o->question;
 	const struct { bool given; unsigned with; const char *name; } options[] = {
 		{ o->types, WITH_TYPES, "--type" }, { o->task.pid, WITH_TASK, "--task" }, { o->persistent, WITH_PERSISTENT, "--persistent" },
-		{ o->tree, WITH_TREE, "--tree" }, { o->list, WITH_TREE, "--list" },
+		{ o->tree, WITH_TREE, "--tree" }, { o->list, WITH_TREE, "--list" }, { o->from, WITH_FROM, "--from" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
 		if (options[i].given && !(q->with & options[i].with))
 			return opt_usage(&nsls_program, "options %s and %s exclude each other", q->option, options[i].name);
+	if (!q->columns && chooses_view(&o->view))
+		return opt_usage(&nsls_program, "option %s prints no table that could be shown in another way", q->option);
 	return 0;
 }
 
@@ -124,24 +156,37 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, "option --task lists namespaces, NAMESPACE lists processes: only one of them can be had");
 	if (o->members_of && o->persistent)
 		return opt_usage(&nsls_program, "option --persistent lists namespaces, NAMESPACE lists processes: only one of them can be had");
+	if (o->from && o->task.where)
+		return opt_usage(&nsls_program, "a process in a file is found by its number alone, not by '%d@%s'", o->task.pid, o->task.where);
 	if (o->members_of && (o->tree == TREE_OWNER || o->tree == TREE_PARENT))
 		return opt_usage(&nsls_program, "the processes of one namespace make a tree by process only");
 	return o->question ? check_question(o) : 0;
 }
 
 /* The namespace whose processes are listed. */
-static int take_namespace(struct options *o)
+static int take_namespace(struct options *o, const char *text)
 {
 	int r;
 
-	if (o->n_operands == 0)
-		return 0;
-	if (o->n_operands > 1)
-		return opt_usage(&nsls_program, "only one namespace can be given, not also '%s'", o->operands[1]);
-	r = parse_u64(o->operands[0], &o->members_of);
+	if (o->members_of)
+		return opt_usage(&nsls_program, "only one namespace can be given, not also '%s'", text);
+	r = parse_u64(text, &o->members_of);
 	if (r == 0 && o->members_of == 0)
 		r = fault_plain(-EINVAL, "0 is no number of a namespace");
 	return r < 0 ? fault_status(fault_within(r, "namespace"), STATUS_USAGE) : 0;
+}
+
+/* Operands of the list. Beside --from they are more files, so that --from *.json can be said; what has digits only stays a namespace. */
+static int take_operands(struct options *o)
+{
+	int r = 0;
+
+	for (int i = 0; i < o->n_operands && r == 0; i++) {
+		const char *text = o->operands[i];
+
+		r = o->from && text[strspn(text, "0123456789")] ? add_from(text, o) : take_namespace(o, text);
+	}
+	return r;
 }
 
 int options_parse(int argc, char **argv, struct options *options)
@@ -155,8 +200,14 @@ int options_parse(int argc, char **argv, struct options *options)
 	options->operands = argv + operand;
 	options->n_operands = argc - operand;
 	if (!q)
-		r = take_namespace(options);
+		r = take_operands(options);
 	else if (!q->operands && options->n_operands)
 		r = opt_usage(&nsls_program, "option %s takes no operand like '%s'", q->option, options->operands[0]);
 	return r < 0 ? r : check(options);
+}
+
+void options_done(struct options *options)
+{
+	free(options->from);
+	options->from = NULL;
 }

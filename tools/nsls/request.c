@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* From options to what has to be shown, and from that to what has to be read. */
+#include <string.h>
+
 #include "base/str.h"
 #include "nsls/nsls.h"
 
 static const char *usual_columns(const struct options *o)
 {
-	if (o->members_of)
-		return "PID,PPID,USER,COMMAND";
-	return o->types & 1u << NS_NET ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND" : "NS,TYPE,NPROCS,PID,USER,COMMAND";
+	/* with the host first where there are several */
+	static const char members[] = "HOST,PID,PPID,USER,COMMAND", net[] = "HOST,NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND",
+			  all[] = "HOST,NS,TYPE,NPROCS,PID,USER,COMMAND";
+	const char *usual = o->members_of ? members : o->types & 1u << NS_NET ? net : all;
+
+	return o->n_from > 1 ? usual : usual + strlen("HOST,");
 }
 
 static bool is_chosen(const struct col_choice *columns, const char *name)

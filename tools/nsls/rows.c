@@ -15,21 +15,21 @@ static const char *user_of(const struct row *row, struct users *users)
 	return ns_user(row->ns, &uid) ? user_name(users, uid) : NULL;
 }
 
-/* A row for every namespace of the snapshot, in its order, by number. */
-static void fill(const struct request *request, const struct snapshot *snapshot, struct users *users, struct row *at)
+/* The row of a namespace, or of a process in it. */
+static struct row row_of(const struct request *request, struct source *source, const struct ns *ns, const struct proc *proc)
 {
-	bool names = columns_needs(request) & NEED_USERS;
+	const struct host *host = source->snapshot.host;
+	struct row row = { .ns = ns, .proc = proc, .host = host ? host->name : NULL };
 
-	for (size_t i = 0; i < snapshot->n_ns; i++) {
-		at[i] = (struct row){ .ns = snapshot->ns[i], .proc = snapshot->ns[i]->first };
-		at[i].user = names ? user_of(&at[i], users) : NULL;
-	}
+	if (columns_needs(request) & NEED_USERS)
+		row.user = user_of(&row, &source->users);
+	return row;
 }
 
 /* Mark what is asked for; in a tree also what stands above it, so that no branch hangs in the air. */
 static int mark(const struct request *request, const struct row *at, size_t n, struct map *shown)
 {
-	const struct selection selection = { request->types, request->options->persistent, request->options->pid != 0 };
+	const struct selection selection = { request->types, request->options->persistent, request->options->task.pid != 0 };
 	enum ns_relation relation = request->tree == TREE_PARENT ? RELATION_PARENT : RELATION_OWNER;
 	bool tree = request->tree == TREE_OWNER || request->tree == TREE_PARENT;
 
@@ -97,15 +97,15 @@ static int hang_on_processes(const struct rows *rows)
 	return r;
 }
 
-static int list_namespaces(const struct request *request, const struct snapshot *snapshot, struct users *users, struct rows *rows)
+/* A row for every namespace of a source that is asked for, by number. rows->at has room. */
+static int list_namespaces(const struct request *request, struct source *source, struct rows *rows)
 {
+	const struct snapshot *snapshot = &source->snapshot;
 	struct map shown = { .used = 0 };
 	int r;
 
-	rows->at = calloc(snapshot->n_ns + 1, sizeof *rows->at);
-	if (!rows->at)
-		return -ENOMEM;
-	fill(request, snapshot, users, rows->at);
+	for (size_t i = 0; i < snapshot->n_ns; i++)
+		rows->at[i] = row_of(request, source, snapshot->ns[i], snapshot->ns[i]->first);
 	r = mark(request, rows->at, snapshot->n_ns, &shown);
 	if (r == 0)
 		rows->n = keep_marked(rows->at, snapshot->n_ns, &shown);
@@ -137,36 +137,63 @@ static int hang_members(const struct rows *rows)
 	return r;
 }
 
-static int list_members(const struct request *request, const struct snapshot *snapshot, struct users *users, struct rows *rows)
+static int no_namespace(const struct request *request, const struct sources *sources)
 {
-	const struct ns *ns = snapshot_find(snapshot, request->options->members_of);
-	bool names = columns_needs(request) & NEED_USERS;
+	const struct snapshot *snapshot = &sources->at[0].snapshot;
 
-	if (!ns) {
-		fault_plain(-ENOENT, "there is no namespace %llu", (unsigned long long)request->options->members_of);
-		if (snapshot->unread.procs)
-			fault_hint(-ENOENT, "%u of %u processes could not be read (no permission): it may be theirs",
-			snapshot->unread.procs, snapshot->n_procs);
+	fault_plain(-ENOENT, "there is no namespace %llu", (unsigned long long)request->options->members_of);
+	if (sources->n == 1 && snapshot->unread.procs)
+		fault_hint(-ENOENT, "%u of %u processes could not be read (no permission): it may be theirs", snapshot->unread.procs, snapshot->n_procs);
+	return -ENOENT;
+}
+
+/* A row for every process of a source that is in the namespace, by PID. -ENOENT (silent): it has no such namespace. */
+static int list_members(const struct request *request, struct source *source, struct rows *rows)
+{
+	const struct snapshot *snapshot = &source->snapshot;
+	const struct ns *ns = snapshot_find(snapshot, request->options->members_of);
+
+	if (!ns || !(request->types & 1u << ns->id.type))
 		return -ENOENT;
-	}
-	rows->at = calloc(snapshot->n_members + 1, sizeof *rows->at);
-	if (!rows->at)
-		return -ENOMEM;
 	for (size_t i = 0; i < snapshot->n_members; i++) {
 		struct row *row = &rows->at[rows->n];
 
-		*row = (struct row){ .ns = ns, .proc = snapshot->members[i] };
-		row->user = names ? user_of(row, users) : NULL;
+		if (snapshot->members[i]->ns[ns->id.type] != ns->id.ino)
+			continue;
+		*row = row_of(request, source, ns, snapshot->members[i]);
 		if (view_shows(&request->view, row))
 			rows->n++;
 	}
 	return request->tree == TREE_PROCESS ? hang_members(rows) : 0;
 }
 
-int rows_make(const struct request *request, const struct snapshot *snapshot, struct users *users, struct rows *rows)
+/* One source after the other: numbers of several machines have nothing to do with each other. */
+static int list_all(const struct request *request, const struct sources *sources, struct rows *rows)
 {
-	int r = request->options->members_of ? list_members(request, snapshot, users, rows) : list_namespaces(request, snapshot, users, rows);
+	bool members = request->options->members_of, found = false;
+	int r = 0;
 
+	for (size_t i = 0; i < sources->n && r == 0; i++) {
+		struct rows part = { .at = rows->at + rows->n };
+
+		r = (members ? list_members : list_namespaces)(request, &sources->at[i], &part);
+		found = found || r == 0;
+		if (r == -ENOENT)
+			r = 0;
+		rows->n += part.n;
+	}
+	return r == 0 && !found ? no_namespace(request, sources) : r;
+}
+
+int rows_make(const struct request *request, const struct sources *sources, struct rows *rows)
+{
+	size_t room = 1;
+	int r;
+
+	for (size_t i = 0; i < sources->n; i++)
+		room += request->options->members_of ? sources->at[i].snapshot.n_members : sources->at[i].snapshot.n_ns;
+	rows->at = calloc(room, sizeof *rows->at);
+	r = rows->at ? list_all(request, sources, rows) : -ENOMEM;
 	return r == -ENOMEM ? fault(r, "cannot make the list") : r;
 }
 

@@ -2,6 +2,7 @@
 /* File descriptors: whole reads and writes. */
 #include "base/fd.h"
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 ssize_t fd_read(int fd, void *into, size_t size)
@@ -38,10 +39,20 @@ int fd_write(int fd, const void *from, size_t size)
 	return 0;
 }
 
+enum { GUESS = 4096 };   /* where close_range(2) is missing: as many as are likely */
+
+void fd_cloexec_from(int first)
+{
+	enum { CLOSE_ON_EXEC = 4 };   /* CLOSE_RANGE_CLOEXEC of linux/close_range.h, Linux 5.11 */
+
+	if (syscall(SYS_close_range, (unsigned)first, ~0u, CLOSE_ON_EXEC) == 0)
+		return;
+	for (int fd = first; fd < GUESS; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 void fd_close_all(void)
 {
-	enum { GUESS = 4096 };
-
 	if (syscall(SYS_close_range, 0, ~0u, 0) == 0)   /* Linux 5.9 */
 		return;
 	for (int fd = 0; fd < GUESS; fd++)

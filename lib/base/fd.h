@@ -13,5 +13,8 @@ ssize_t fd_read(int fd, void *into, size_t size);
 /* Write all of it. 0 or -errno. */
 int fd_write(int fd, const void *from, size_t size);
 
+/* Have every fd from `first` on closed by exec. */
+void fd_cloexec_from(int first);
+
 /* Close every fd, standard ones too: for a process that goes on only to wait for another. */
 void fd_close_all(void);

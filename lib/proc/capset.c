@@ -2,11 +2,15 @@
 /* Sets of capabilities in words. libcap-ng knows the names as well, but loading it costs more than this table. */
 #include "proc/capset.h"
 
+#include <errno.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
+#include "base/fault.h"
 #include "base/file.h"
+#include "base/str.h"
 
 static const char *const names[] = {
 	[CAP_CHOWN] = "chown", [CAP_DAC_OVERRIDE] = "dac_override", [CAP_DAC_READ_SEARCH] = "dac_read_search", [CAP_FOWNER] = "fowner",
@@ -38,6 +42,46 @@ const char *capset_name(unsigned cap, char room[static CAPSET_NAME_MAX])
 		return names[cap];
 	snprintf(room, CAPSET_NAME_MAX, "cap_%u", cap);
 	return room;
+}
+
+static int parse_name(const char *word, size_t len, uint64_t *set)
+{
+	const char *name = len > 4 && strncasecmp(word, "cap_", 4) == 0 ? word + 4 : word;
+	size_t rest = len - (size_t)(name - word);
+	char *after;
+
+	if (rest && *name >= '0' && *name <= '9') {
+		unsigned long cap = strtoul(name, &after, 10);
+
+		if (after == name + rest && cap < CAPSET_ROOM) {
+			*set |= 1ull << cap;
+			return 0;
+		}
+	}
+	for (unsigned cap = 0; cap < ARRAY_SIZE(names); cap++)
+		if (strlen(names[cap]) == rest && strncasecmp(names[cap], name, rest) == 0) {
+			*set |= 1ull << cap;
+			return 0;
+		}
+	fault_plain(-EINVAL, "'%.*s' is no capability", (int)MIN(len, (size_t)64), word);
+	return fault_hint(-EINVAL, "capabilities(7) lists them: net_admin, sys_ptrace, ...; 'all' and 'none' are taken too");
+}
+
+int capset_parse(const char *text, void *field)
+{
+	uint64_t set = 0;
+	const char *word;
+	size_t len;
+	int r = 0;
+
+	if (strcasecmp(text, "all") == 0)
+		set = UINT64_MAX;
+	else if (strcasecmp(text, "none") != 0)
+		for (const char *rest = text; r == 0 && (word = str_word(&rest, ',', &len));)
+			r = parse_name(word, len, &set);
+	if (r == 0)
+		*(uint64_t *)field = set;
+	return r;
 }
 
 static void print_names(uint64_t set, const char *before, const char *between, struct buf *out)

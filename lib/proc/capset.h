@@ -21,4 +21,10 @@ const char *capset_name(unsigned cap, char room[static CAPSET_NAME_MAX]);
  */
 void capset_print(uint64_t set, uint64_t all, struct buf *out);
 
+/*
+ * A list "net_admin,CAP_SYS_PTRACE,41", "all" or "none", in any case of letters, into a uint64_t; for option rows. "all" are 64 bits. 0 or a fault
+ * that names the unknown word.
+ */
+int capset_parse(const char *text, void *field);
+
 static inline bool capset_has(uint64_t set, unsigned cap) { return set >> cap & 1; }

@@ -3,11 +3,15 @@ lib_libnskit_a_SOURCES += \
 	%D%/capset.h \
 	%D%/cgroup.c \
 	%D%/cgroup.h \
+	%D%/cgroup_join.c \
+	%D%/cgroup_join.h \
 	%D%/cmdline.c \
 	%D%/cmdline.h \
 	%D%/container.h \
 	%D%/idrange.c \
 	%D%/idrange.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/mountinfo.c \
 	%D%/mountinfo.h \
 	%D%/pidns.c \

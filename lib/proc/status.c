@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/str.h"
@@ -47,13 +49,15 @@ static bool read_line(const char *line, struct proc_status *status, unsigned *se
 		return sscanf(value, "%d", &status->seccomp) == 1;
 	} else if ((value = str_after(line, "Seccomp_filters:"))) {
 		return sscanf(value, "%d", &status->filters) == 1;
+	} else if ((value = str_after(line, "Umask:"))) {
+		return sscanf(value, "%o", (unsigned *)&status->umask) == 1;
 	}
 	return true;
 }
 
 int proc_status_parse(const char *text, struct proc_status *status)
 {
-	struct proc_status made = { .seccomp = -1, .filters = -1 };
+	struct proc_status made = { .seccomp = -1, .filters = -1, .umask = -1 };
 	const char *rest = text, *line;
 	unsigned seen = 0;
 	size_t len;
@@ -73,4 +77,37 @@ int proc_status_read(int dir, struct proc_status *status)
 	ssize_t n = file_read_all_at(dir, "status", STATUS_MAX, &text);
 
 	return n < 0 ? (int)n : proc_status_parse(text, status);
+}
+
+/* "Groups:\t0 4 24 \n" */
+int proc_status_parse_groups(const char *text, gid_t **groups)
+{
+	static const char name[] = "\nGroups:\t";
+	const char *at = strstr(text, name), *end = at ? strchrnul(at + 1, '\n') : NULL;
+	_free_ gid_t *made = NULL;
+	char *after;
+	int n = 0;
+
+	if (!at)
+		return -EBADMSG;
+	made = calloc((size_t)(end - at), sizeof *made);   /* a number takes two characters or more */
+	if (!made)
+		return -ENOMEM;
+	for (at += sizeof name - 1; at < end; at = after) {
+		unsigned long id = strtoul(at, &after, 10);
+
+		if (after == at || after > end)
+			break;
+		made[n++] = (gid_t)id;
+	}
+	*groups = take_ptr(made);
+	return n;
+}
+
+int proc_status_read_groups(int dir, gid_t **groups)
+{
+	_free_ char *text = NULL;
+	ssize_t n = file_read_all_at(dir, "status", STATUS_MAX, &text);
+
+	return n < 0 ? (int)n : proc_status_parse_groups(text, groups);
 }

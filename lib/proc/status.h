@@ -19,6 +19,7 @@ struct proc_status {
 	bool no_new_privs;
 	int seccomp;           /* its mode; -1: this kernel has none */
 	int filters;           /* how many; -1: not told (before Linux 5.9) */
+	int umask;             /* -1: not told (before Linux 4.7) */
 };
 
 /* Parse the text of a status file. -EBADMSG where a line is missing that every kernel has, or is no such line. */
@@ -26,3 +27,7 @@ int proc_status_parse(const char *text, struct proc_status *status);
 
 /* Read and parse `status` below an open /proc/PID. -ESRCH or -ENOENT: the process is gone. */
 int proc_status_read(int dir, struct proc_status *status);
+
+/* The supplementary groups in the text of a status file, or of a process. How many (the array is the caller's to free), or -errno; -EBADMSG as above. */
+int proc_status_parse_groups(const char *text, gid_t **groups);
+int proc_status_read_groups(int dir, gid_t **groups);

@@ -138,6 +138,13 @@ int proc_target_ids(const struct proc_target *target, uid_t *uid, gid_t *gid)
 	return 0;
 }
 
+int proc_target_groups(const struct proc_target *target, gid_t **groups)
+{
+	int n = proc_status_read_groups(target->dir, groups);
+
+	return n < 0 ? cannot_read(target, "groups", n) : n;
+}
+
 static size_t count_texts(const char *text, size_t len)
 {
 	size_t n = 0;

@@ -38,6 +38,11 @@ int proc_target_open_dir(const struct proc_target *target, const char *link);
 int proc_target_ids(const struct proc_target *target, uid_t *uid, gid_t *gid);
 
 /*
+ * Its supplementary groups, in the numbers of the user namespace that we are in now. Returns how many; *groups is the caller's to free.
+ */
+int proc_target_groups(const struct proc_target *target, gid_t **groups);
+
+/*
  * The environment it was started with, as an array like environ. One allocation holds it all: free() it. Texts that
  * are no NAME=VALUE are left out: a process may write what it likes there. 0, or a fault.
  */

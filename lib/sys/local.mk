@@ -21,6 +21,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/nshandle.h \
 	%D%/pidfd.c \
 	%D%/pidfd.h \
+	%D%/seccomp.c \
+	%D%/seccomp.h \
 	%D%/task.c \
 	%D%/task.h \
 	%D%/terminal.c \

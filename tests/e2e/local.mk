@@ -12,6 +12,7 @@ E2E_TESTS = \
 	%D%/nsjoin-creds.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
+	%D%/nsjoin-like.bats \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-terminal.bats \
 	%D%/nsjoin-user.bats \

@@ -110,8 +110,8 @@ inside='for t in user cgroup ipc uts net pid mnt time; do readlink /proc/self/ns
 	done
 }
 
-@test "no fd of ours leaks, the caller's own pass, stdin stays" {
-	for how in "-t $inner" "-t $inner -n" "-t $inner -a -r -w -e" "-t $inner -p" "-n/proc/$inner/ns/net"; do
+@test "no fd of ours leaks, the caller's own pass if asked for or to a program of the host, stdin stays" {
+	for how in "-t $inner --keep-fds" "-t $inner -n" "-t $inner --privileged -a -r -w -e" "-t $inner -p" "-n/proc/$inner/ns/net"; do
 		run bash -c "exec 7</dev/null; echo hello | nsjoin $how bash -c 'cat; ls /proc/self/fd' 3>&-"
 		[ "$status" -eq 0 ]
 		want=$(bash -c "exec 7</dev/null; echo hello | bash -c 'cat; ls /proc/self/fd' 3>&-")

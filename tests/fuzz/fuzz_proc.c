@@ -5,6 +5,7 @@
 #include "fuzz/fuzz.h"
 #include "proc/capset.h"
 #include "proc/idrange.h"
+#include "proc/limits.h"
 #include "proc/mountinfo.h"
 #include "proc/stat.h"
 #include "proc/status.h"
@@ -42,6 +43,29 @@ static void try_status(const char *text)
 	promise(r < 0 || words.len);
 }
 
+static void try_limits(const char *text)
+{
+	struct rlimit limits[RLIM_NLIMITS] = { { 1, 2 } };
+	gid_t *groups = NULL;
+	int r = proc_limits_parse(text, limits);
+
+	promise(r == 0 || (r == -EBADMSG && limits[0].rlim_cur == 1 && limits[0].rlim_max == 2));
+	r = proc_status_parse_groups(text, &groups);
+	promise(r == -EBADMSG || (r >= 0 && (size_t)r < strlen(text)));
+	free(groups);
+}
+
+static void try_capset(const char *text)
+{
+	uint64_t set = 12345;
+	int r = capset_parse(text, &set);
+
+	if (r < 0) {
+		promise(set == 12345);
+		fuzz_expect_fault(r);
+	}
+}
+
 /* As many ranges as lines at most, none of them empty or beyond the last ID. */
 static void try_id_map(const char *text)
 {
@@ -62,6 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	try_stat(text);
 	try_status(text);
+	try_limits(text);
+	try_capset(text);
 	try_id_map(text);
 	mountinfo_each(text, expect_texts, text);
 	promise(!fault_last()->err);   /* all are silent */

@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "proc/capset.h"
 #include "proc/idrange.h"
+#include "proc/limits.h"
 #include "unit/unit.h"
 
 #define IDS "Uid:\t1\t2\t3\t4\nGid:\t5\t6\t7\t8\n"
@@ -106,6 +109,55 @@ static void maps_are_lines_of_three_numbers(void **state _unused_)
 	expect_map("0 1\nx 0 1\n0 0 0\n-1 0 1\n0 0 4294967296\n12345678901 0 1\n5 6 7 8\n5 6 7", "5:6:7");
 }
 
+static void sets_are_read_by_name(void **state _unused_)
+{
+	uint64_t set = 7;
+
+	assert_int_equal(capset_parse("chown,CAP_Net_Admin,40", &set), 0);
+	assert_true(set == (1ull | 1ull << 12 | 1ull << 40));
+	assert_int_equal(capset_parse("ALL", &set), 0);
+	assert_true(set == UINT64_MAX);
+	assert_int_equal(capset_parse("none", &set), 0);
+	assert_true(set == 0);
+	assert_true(capset_parse("", &set) < 0 && capset_parse("chown,", &set) < 0 && capset_parse("64", &set) < 0 && capset_parse("cap_", &set) < 0);
+	assert_true(capset_parse("chown,wings", &set) < 0);
+	assert_string_equal(fault_last()->text, "'wings' is no capability");
+	assert_true(set == 0);
+}
+
+static void groups_are_a_line(void **state _unused_)
+{
+	gid_t *groups = NULL;
+
+	assert_int_equal(proc_status_parse_groups("Name:\tx\nGroups:\t4 24 4294967294 \nNStgid:\t1\n", &groups), 3);
+	assert_true(groups[0] == 4 && groups[1] == 24 && groups[2] == 4294967294u);
+	free(groups);
+	assert_int_equal(proc_status_parse_groups("Name:\tx\nGroups:\t \nNStgid:\t1\n", &groups), 0);
+	free(groups);
+	assert_int_equal(proc_status_parse_groups("Name:\tx\n", &groups), -EBADMSG);
+}
+
+static void limits_stand_in_their_order(void **state _unused_)
+{
+	struct rlimit limits[RLIM_NLIMITS], own;
+	char text[4096];
+	int fd = open("/proc/self/limits", O_RDONLY);
+	ssize_t n = read(fd, text, sizeof text - 1);
+
+	close(fd);
+	assert_true(n > 0);
+	text[n] = 0;
+	assert_int_equal(proc_limits_parse(text, limits), 0);
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		assert_int_equal(getrlimit(i, &own), 0);
+		assert_true(own.rlim_cur == limits[i].rlim_cur && own.rlim_max == limits[i].rlim_max);
+	}
+	text[n / 2] = 0;
+	assert_int_equal(proc_limits_parse(text, limits), -EBADMSG);
+	assert_int_equal(proc_limits_parse("", limits), -EBADMSG);
+	assert_int_equal(proc_limits_parse("Limit\nMax cpu time              many", limits), -EBADMSG);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -114,6 +166,9 @@ int main(void)
 		cmocka_unit_test(what_is_no_status_is_refused),
 		cmocka_unit_test(sets_are_said_the_shorter_way),
 		cmocka_unit_test(a_kernel_says_how_many_it_has),
+		cmocka_unit_test(sets_are_read_by_name),
+		cmocka_unit_test(groups_are_a_line),
+		cmocka_unit_test(limits_stand_in_their_order),
 		cmocka_unit_test(maps_are_lines_of_three_numbers),
 	};
 

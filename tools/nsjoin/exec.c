@@ -6,14 +6,17 @@
  *   not dumpable           once inside, root of the target must not ptrace us or reach our fds (CVE-2016-9962); exec undoes it
  *   drop groups            from outside, where the right to do so is ours
  *   enter namespaces
+ *   limits, OOM score      where ours still allow to take any
  *   root, then cwd         after the namespaces, for joining a mount namespace resets both
  *   fork                   where the program must be a child to be in the PID namespace; the parent keeps its rights: signals arrive
- *   groups, gid, uid       last of all, for they cost the right to do the rest
+ *   groups, gid, uid       for they cost the right to do the rest
+ *   confinement            cgroup, label, filters, capabilities of the target (likeness.h), where the program comes from it
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -69,8 +72,17 @@ static int change_places(const struct joining *j)
 
 static int become(const struct joining *j, char *const program[])
 {
+	const char *term = getenv("TERM");
+	int r = likeness_confine(&j->like);
+
+	if (r < 0)
+		return r;
 	if (j->env)
 		environ = j->env;
+	if (j->own_term && term)
+		setenv("TERM", term, 1);
+	if (j->close_files)
+		fd_cloexec_from(3);
 	return exec_program(program);
 }
 
@@ -129,7 +141,9 @@ int joining_run(struct joining *j, char *const program[])
 	prctl(PR_SET_DUMPABLE, 0);
 	if (j->drop_groups)
 		setgroups(0, NULL);   /* where this fails, identity_take() says whether it had to work */
-	r = ns_enter(&j->set);
+	r = likeness_limit(&j->like);
+	if (r == 0)
+		r = ns_enter(&j->set);
 	if (r == 0)
 		r = change_places(j);
 	if (r == 0)

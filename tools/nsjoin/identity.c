@@ -13,6 +13,11 @@ int identity_follow(struct joining *j)
 	gid_t gid;
 	int r;
 
+	if (j->like.what & LIKE_GROUPS && j->gid.how == ID_FOLLOW) {
+		j->n_groups = proc_target_groups(&j->target, &j->groups);
+		if (j->n_groups < 0)
+			return j->n_groups;
+	}
 	if (j->uid.how != ID_FOLLOW && j->gid.how != ID_FOLLOW)
 		return 0;
 	r = proc_target_ids(&j->target, &uid, &gid);
@@ -38,19 +43,21 @@ static int refuse_id(int err, const char *what, uint32_t id, bool in_user)
  * Where a user namespace says "deny" to setgroups(2), as those do that ordinary users made, our groups stay: inside them we
  * have all capabilities, so that EPERM means just this. The outside was asked before (joining_run()).
  */
-static int leave_groups(bool in_user)
+static int take_groups(const struct joining *j, bool in_user)
 {
-	if (setgroups(0, NULL) == 0 || (errno == EPERM && (in_user || getgroups(0, NULL) == 0)))
+	if (setgroups((size_t)j->n_groups, j->groups) == 0 || (errno == EPERM && (in_user || (j->n_groups == 0 && getgroups(0, NULL) == 0))))
 		return 0;
-	fault(-errno, "cannot drop supplementary groups");
+	fault(-errno, j->n_groups ? "cannot take over the supplementary groups" : "cannot drop supplementary groups");
 	return fault_hint(-errno, "run as root, or enter a user namespace that allows it (--user)");
 }
 
 int identity_take(const struct joining *j)
 {
 	bool in_user = ns_set_has(&j->set, NS_USER);
-	int r = j->drop_groups ? leave_groups(in_user) : 0;
+	int r = j->drop_groups ? take_groups(j, in_user) : 0;
 
+	if (r == 0)
+		r = likeness_bound(&j->like);
 	if (r < 0)
 		return r;
 	if (j->gid.how == ID_GIVEN && setresgid(j->gid.id, j->gid.id, j->gid.id) < 0)

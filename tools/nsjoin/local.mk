@@ -2,6 +2,8 @@ bin_PROGRAMS += nsjoin
 nsjoin_SOURCES = \
 	%D%/exec.c \
 	%D%/identity.c \
+	%D%/likeness.c \
+	%D%/likeness.h \
 	%D%/main.c \
 	%D%/nsjoin.h \
 	%D%/options.c \

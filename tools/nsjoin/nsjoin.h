@@ -8,6 +8,7 @@
 
 #include "cli/opt.h"
 #include "ns/set.h"
+#include "nsjoin/likeness.h"
 #include "proc/pidref.h"
 
 /* --root and --wd: the directory itself, or that of the target. */
@@ -35,7 +36,8 @@ struct nsjoin_options {
 	struct place_option root, wd;
 	const char *wdns;
 	struct id_option uid, gid;
-	bool preserve_credentials, env, no_fork, no_pty;
+	struct like_option like;
+	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty;
 };
 
 /* options.c: parse and check them. The index of the program in argv, or a fault. */
@@ -48,8 +50,13 @@ struct joining {
 	int root, wd;                        /* directories; -1: stays as it is */
 	const char *wdns;
 	char **env;                          /* NULL: our own */
+	bool own_term;                       /* but TERM is ours */
 	struct id_option uid, gid;
 	bool drop_groups;
+	gid_t *groups;                       /* what they become; of the target, or none */
+	int n_groups;
+	struct likeness like;
+	bool close_files;                    /* it gets no file of ours above 2 */
 	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
 	bool own_session;                    /* keep it away from our terminal */
 	bool leads;                          /* we lead a session for it, in which it is to be in the foreground */

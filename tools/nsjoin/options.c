@@ -5,6 +5,7 @@
 #include "base/fault.h"
 #include "base/parse.h"
 #include "nsjoin/nsjoin.h"
+#include "proc/capset.h"
 #include "proc/container.h"
 
 /* What begins with digits alone, or with digits and '@', is a process; all else is a name. */
@@ -66,8 +67,17 @@ static const struct opt opts[] = {
 	{ 'S', "setuid", OPT_ARG, "UID", parse_id_or_follow, AT(uid), "set the user ID; 'follow': the target's", "follow 0", NULL },
 	{ 'G', "setgid", OPT_ARG, "GID", parse_id_or_follow, AT(gid), "set the group ID, drop other groups; 'follow': the target's", "follow 0", NULL },
 	{ 0, "preserve-credentials", OPT_FLAG, NULL, opt_set, AT(preserve_credentials), "do not become root of an entered user namespace", NULL, NULL },
+	{ 0, "keep-env", OPT_FLAG, NULL, opt_set, AT(keep_env), "give it our environment, also where the program comes from the target", NULL, NULL },
+	{ 0, "keep-fds", OPT_FLAG, NULL, opt_set, AT(keep_fds), "give it our open files above 2, also there", NULL, NULL },
 	{ 0, "no-pty", OPT_FLAG, NULL, opt_set, AT(no_pty), "give it our own terminal: it can type into that", NULL, NULL },
 	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
+	{ 0, "like", OPT_ARG, "LIST", like_parse, AT(like), "confine it as the target is: all, none, or a list of what",
+	  ",all none ids groups caps seccomp no-new-privs label limits oom cgroup umask", "Like the target (where the program comes from it: all)" },
+	{ 0, "privileged", OPT_FLAG, NULL, opt_set, AT(like.privileged), "do not confine it: with our rights, as nsenter does", NULL, NULL },
+	{ 0, "cap-add", OPT_ARG, "CAP,...", capset_parse, AT(like.add), "these capabilities beside the target's", NULL, NULL },
+	{ 0, "cap-drop", OPT_ARG, "CAP,...", capset_parse, AT(like.drop), "without these capabilities", NULL, NULL },
+	{ 'c', "join-cgroup", OPT_FLAG, NULL, opt_set, AT(like.join_cgroup), "go into the target's cgroups", NULL, NULL },
+	{ 'Z', "follow-context", OPT_FLAG, NULL, opt_set, AT(like.follow_context), "take over its security label (AppArmor, SELinux)", NULL, NULL },
 };
 
 static bool has_target(const struct nsjoin_options *o)
@@ -105,6 +115,10 @@ static const char *wants_target(const struct nsjoin_options *o)
 			return ns_kinds[t].long_option;
 	if (o->all || o->env)
 		return o->all ? "all" : "env";
+	if (o->like.join_cgroup || o->like.follow_context)
+		return o->like.join_cgroup ? "join-cgroup" : "follow-context";
+	if (o->like.given || o->like.add || o->like.drop)
+		return o->like.given ? "like" : o->like.add ? "cap-add" : "cap-drop";
 	if ((o->root.wanted && !o->root.dir) || (o->wd.wanted && !o->wd.dir))
 		return o->root.wanted && !o->root.dir ? "root" : "wd";
 	if (o->uid.how == ID_FOLLOW || o->gid.how == ID_FOLLOW)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "ns/id.h"
 #include "nsjoin/nsjoin.h"
 #include "proc/container.h"
 
@@ -57,17 +58,52 @@ static int open_place(const struct place_option *place, const struct proc_target
 	return *dir < 0 ? fault(-errno, "cannot open directory %s", place->dir) : 0;
 }
 
+/* Is a file of the target's the program? It is where its mount namespace or its root directory is ours then. */
+static bool is_foreign(const struct nsjoin_options *o, const struct joining *j)
+{
+	bool of_target = ns_set_has(&j->set, NS_MNT) && !o->kinds[NS_MNT].file;
+
+	return j->target.dir >= 0 && (of_target || (o->root.wanted && !o->root.dir));
+}
+
+/* Will we be in the target's user namespace? */
+static bool shares_user(const struct joining *j)
+{
+	struct ns_id theirs, ours;
+
+	return ns_set_has(&j->set, NS_USER) ||
+	       (ns_id_read(j->target.dir, "ns/user", &theirs) == 0 && ns_id_read(AT_FDCWD, "/proc/self/ns/user", &ours) == 0 && ns_id_equal(theirs, ours));
+}
+
+/* What it takes over from the target, because it is the target's program or because it is asked for. */
+static int choose_likeness(const struct nsjoin_options *o, struct joining *j)
+{
+	bool foreign = is_foreign(o, j);
+	int r;
+
+	if (j->target.dir < 0)
+		return 0;
+	r = likeness_read(&o->like, &j->target, foreign, shares_user(j), &j->like);
+	foreign = foreign && !o->like.privileged;
+	j->close_files = foreign && !o->keep_fds;
+	j->own_term = foreign && !o->keep_env && !o->env;
+	return r < 0 || !(o->env || j->own_term) ? r : proc_target_environ(&j->target, &j->env);
+}
+
 /*
- * Who enters a user namespace becomes its root, as with nsenter(1): the IDs we have outside mean nobody, or somebody
- * else, inside. It is a default only, said with the options that change it where it fails.
+ * Who enters a user namespace becomes its root, as with nsenter(1), where the program is not to be like the target: the IDs we have outside
+ * mean nobody, or somebody else, inside. It is a default only, said with the options that change it where it fails.
  */
 static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 {
 	static const struct id_option root = { ID_GIVEN, 0 };
 	bool become_root = ns_set_has(&j->set, NS_USER) && !o->preserve_credentials;
 
-	j->uid = become_root && o->uid.how == ID_KEEP ? root : o->uid;
-	j->gid = become_root && o->gid.how == ID_KEEP ? root : o->gid;
+	static const struct id_option follow = { ID_FOLLOW, 0 };
+	const struct id_option *usual = j->like.what & LIKE_IDS && !o->preserve_credentials ? &follow : become_root ? &root : NULL;
+
+	j->uid = usual && o->uid.how == ID_KEEP ? *usual : o->uid;
+	j->gid = usual && o->gid.how == ID_KEEP ? *usual : o->gid;
 	j->drop_groups = j->gid.how != ID_KEEP;
 }
 
@@ -88,8 +124,8 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 		r = open_place(&o->root, &j->target, "root", &j->root);
 	if (r == 0)
 		r = open_place(&o->wd, &j->target, "cwd", &j->wd);
-	if (r == 0 && o->env)
-		r = proc_target_environ(&j->target, &j->env);
+	if (r == 0)
+		r = choose_likeness(o, j);
 	choose_identity(o, j);
 	j->wdns = o->wdns;
 	j->own_session = !o->no_pty && !o->no_fork;
@@ -104,6 +140,9 @@ void joining_done(struct joining *j)
 	j->root = fd_close(j->root);
 	j->wd = fd_close(j->wd);
 	j->outside = fd_close(j->outside);
+	likeness_done(&j->like);
+	free(j->groups);
 	free(j->env);
+	j->groups = NULL;
 	j->env = NULL;
 }

@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# nsjoin: a program that comes from the target is confined as the target is.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd /
+	cgroup=
+}
+
+# target CMD...: a process in a mount namespace of its own that CMD confines; its PID in $target
+target() {
+	unshare --mount "$@" sleep 60 3>&- &
+	target=$!
+	until [ "$(cat "/proc/$target/comm")" = sleep ]; do sleep 0.01; done
+}
+
+teardown() {
+	[ -z "${target-}" ] || { kill -9 "$target" && wait "$target"; } 2>/dev/null || true
+	[ -z "$cgroup" ] || { [ ! -e "$cgroup/freezer.state" ] || echo THAWED >"$cgroup/freezer.state"; rmdir "$cgroup"; }
+}
+
+# told PID NAME: what a line of its status says
+told() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"; }
+
+# inside OPTIONS... -- NAME: the same of a program that nsjoin runs there
+inside() {
+	local name=${*: -1}
+	nsjoin -t "$target" -m "${@:1:$#-2}" sed -n "s/^$name:[[:space:]]*//p" /proc/self/status
+}
+
+# A program may do without system call 434 (pidfd_open) or not: status 42 where it is refused
+lacks_434=(perl -e 'exit(syscall(434, $$, 0) < 0 && $!{ENOSYS} ? 42 : 0)')
+
+@test "capabilities: what the target's own programs would have" {
+	target setpriv --bounding-set -all,+chown,+net_raw,+setpcap
+	for set in CapInh CapPrm CapEff CapBnd CapAmb; do
+		[ "$(inside -- $set)" = "$(told "$target" $set)" ]
+	done
+	[ "$(inside --privileged -- CapBnd)" = "$(told self CapBnd)" ]
+	[ "$(inside --like none -- CapEff)" = "$(told self CapEff)" ]
+}
+
+@test "--cap-add and --cap-drop" {
+	target setpriv --bounding-set -all,+chown,+net_raw
+	[ "$(inside -- CapBnd)" = 0000000000002001 ]
+	[ "$(inside --cap-add net_admin,CAP_KILL -- CapEff)" = 0000000000003021 ]
+	[ "$(inside --cap-drop CHOWN -- CapEff)" = 0000000000002000 ]
+	[ "$(inside --cap-drop all -- CapBnd)" = 0000000000000000 ]
+	[ "$(inside --privileged --cap-drop sys_admin -- CapBnd)" = "$(printf '%016x' $((0x$(told self CapBnd) & ~(1 << 21))))" ]
+	run -2 nsjoin -t "$target" -m --cap-add flying true
+	[[ $output == *"'flying' is no capability"* ]]
+}
+
+@test "user, group and supplementary groups, unless others are asked for" {
+	target setpriv --reuid 1234 --regid 4321 --groups 4,24
+	[ "$(nsjoin -t "$target" -m sh -c 'id -u; id -g; id -G' | paste -sd' ')" = "1234 4321 4321 4 24" ]
+	[ "$(inside -- CapEff)" = 0000000000000000 ]
+	[ "$(nsjoin -t "$target" -m -S 0 -G 0 sh -c 'id -u; id -G' | paste -sd' ')" = "0 0" ]
+	[ "$(nsjoin -t "$target" -m --privileged id -u)" = 0 ]
+}
+
+@test "the ambient capabilities of an ordinary user" {
+	target setpriv --reuid 1234 --regid 1234 --clear-groups --inh-caps +net_admin,+net_raw --ambient-caps +net_admin
+	for set in CapPrm CapEff CapAmb; do
+		[ "$(inside -- $set)" = 0000000000001000 ]
+	done
+	[ "$(inside -- CapInh)" = 0000000000001000 ]   # no more than ambient: CVE-2022-24769
+}
+
+@test "no_new_privs and umask" {
+	target bash -c 'umask 0137; exec setpriv --no-new-privs "$@"' -
+	[ "$(inside -- NoNewPrivs)" = 1 ]
+	[ "$(inside -- Umask)" = 0137 ]
+	[ "$(inside --privileged -- NoNewPrivs)" = 0 ]
+}
+
+@test "system-call filters are copied live, in their number and effect" {
+	target without pidfd_open without openat2
+	[ "$(told "$target" Seccomp_filters)" = 2 ]
+	[ "$(inside -- Seccomp_filters)" = 2 ]
+	run -42 nsjoin -t "$target" -m "${lacks_434[@]}"
+	run -0 nsjoin -t "$target" -m --privileged "${lacks_434[@]}"
+	run -0 nsjoin -t "$target" -m --like caps,ids "${lacks_434[@]}"
+	kill -0 "$target"   # it goes on
+	[[ $(told "$target" State) == S* ]]
+	[ "$(told "$target" TracerPid)" = 0 ]
+}
+
+@test "filters without no_new_privs, for a program without capabilities" {
+	# the filter is put on by root before the user is changed, so that nobody needs no_new_privs for it
+	target perl -e 'my $code = pack("(SCCL)*", 0x20, 0, 0, 0, 0x15, 0, 1, 434, 0x06, 0, 0, 0x00050026, 0x06, 0, 0, 0x7fff0000);
+		my $prog = pack("Sx![P]P", 4, $code); syscall(317, 1, 0, $prog) == 0 or die "seccomp: $!"; exec @ARGV' setpriv --reuid 1234 --regid 1234 --clear-groups
+	[ "$(told "$target" NoNewPrivs)" = 0 ]
+	[ "$(inside -- Seccomp_filters)" = 1 ]
+	[ "$(inside -- CapEff)" = 0000000000000000 ]
+	run -42 nsjoin -t "$target" -m "${lacks_434[@]}"
+}
+
+@test "a target that a debugger holds, or that does not stop, is said to be so" {
+	target without openat2
+	strace -qqp "$target" 2>/dev/null 3>&- &
+	tracer=$!
+	until [ "$(told "$target" TracerPid)" != 0 ]; do sleep 0.01; done
+	run -125 nsjoin -t "$target" -m true
+	[[ $output == *"cannot copy the system-call filter of process $target"*"a debugger has it"* ]]
+	kill $tracer
+	wait $tracer || true
+}
+
+@test "resource limits and OOM score" {
+	target bash -c 'ulimit -n 77; ulimit -Hu 5000; ulimit -c 0; exec choom -n 321 -- "$@"' -
+	diff <(nsjoin -t "$target" -m cat /proc/self/limits) "/proc/$target/limits"
+	[ "$(nsjoin -t "$target" -m cat /proc/self/oom_score_adj)" = 321 ]
+	[ "$(nsjoin -t "$target" -m --privileged cat /proc/self/oom_score_adj)" = "$(cat /proc/self/oom_score_adj)" ]
+}
+
+@test "what the target has more than we is not raised" {
+	target bash -c 'ulimit -n 200; exec "$@"' -
+	run -0 bash -c "ulimit -n 100; setpriv --bounding-set -sys_resource nsjoin -t $target -m --like limits bash -c 'ulimit -Hn'"
+	[ "$output" = 100 ]
+}
+
+# a child cgroup of ours, where this machine lets us make one: pids of v1, or v2
+make_cgroup() {
+	for top in "/sys/fs/cgroup/$1" /sys/fs/cgroup; do
+		[ -e "$top/cgroup.procs" ] || continue
+		cgroup=$top/nskit-like-$$-$BATS_TEST_NUMBER
+		mkdir "$cgroup" && return
+	done
+}
+
+@test "cgroups: joined, and a frozen one refused" {
+	make_cgroup freezer
+	target bash -c 'echo 0 >"$0/cgroup.procs"; exec "$@"' "$cgroup"
+	diff <(nsjoin -t "$target" -m cat /proc/self/cgroup) "/proc/$target/cgroup"
+	diff <(nsjoin -t "$target" -n -c cat /proc/self/cgroup) "/proc/$target/cgroup"
+	diff <(nsjoin -t "$target" -m --privileged cat /proc/self/cgroup) /proc/self/cgroup
+	echo hello | nsjoin -t "$target" -n -c cat | grep -qx hello   # nsenter 2.40 closes standard input
+	if [ -e "$cgroup/freezer.state" ]; then
+		echo FROZEN >"$cgroup/freezer.state"
+	else
+		echo 1 >"$cgroup/cgroup.freeze"
+	fi
+	run -125 timeout 20 nsjoin -t "$target" -m --like cgroup true
+	[[ $output == *"is frozen"*"thaw"* ]]
+	[ ! -e "$cgroup/cgroup.freeze" ] || echo 0 >"$cgroup/cgroup.freeze"
+	[ ! -e "$cgroup/freezer.state" ] || echo THAWED >"$cgroup/freezer.state"
+}
+
+@test "the environment is the target's, with our TERM" {
+	target env -i PATH="$PATH" FROM=target TERM=theirs
+	export SECRET=ours TERM=mine
+	run -0 nsjoin -t "$target" -m env
+	[[ $output == *FROM=target* ]] && [[ $output == *TERM=mine* ]] && [[ $output != *SECRET* ]]
+	run -0 nsjoin -t "$target" -m --keep-env env
+	[[ $output == *SECRET=ours* ]] && [[ $output != *FROM* ]]
+	run -0 nsjoin -t "$target" -m --privileged env
+	[[ $output == *SECRET=ours* ]]
+	run -0 nsjoin -t "$target" -m -e env
+	[[ $output == *FROM=target* ]] && [[ $output == *TERM=theirs* ]]
+}
+
+@test "open files of ours stay outside" {
+	target env
+	run -0 bash -c "exec 9</etc/passwd; nsjoin -t $target -m sh -c 'test -e /proc/self/fd/9 && echo open || echo closed' 3>&-"
+	[ "$output" = closed ]
+	run -0 bash -c "exec 9</etc/passwd; nsjoin -t $target -m --keep-fds sh -c 'test -e /proc/self/fd/9 && echo open || echo closed' 3>&-"
+	[ "$output" = open ]
+}
+
+@test "capabilities of a user namespace that is not entered are none in ours" {
+	target unshare --user --map-root-user
+	[ "$(inside -- CapEff)" = 0000000000000000 ]
+	[ "$(inside -- CapBnd)" = 0000000000000000 ]
+	[ "$(inside -U -- CapEff)" = "$(told "$target" CapEff)" ]
+}
+
+@test "a program of the host is not confined" {
+	target setpriv --bounding-set -all,+chown --reuid 1234 --regid 1234 --clear-groups without openat2
+	[ "$(nsjoin -t "$target" -u id -u)" = 0 ]
+	[ "$(nsjoin -t "$target" -u sed -n 's/^CapBnd:\s*//p' /proc/self/status)" = "$(told self CapBnd)" ]
+	[ "$(nsjoin -t "$target" -u --like seccomp sed -n 's/^Seccomp_filters:\s*//p' /proc/self/status)" = 1 ]
+}
+
+@test "an ordinary user is told why a filter cannot be copied" {
+	target setpriv --reuid 1000 --regid 1000 --clear-groups unshare --user --map-root-user --mount without openat2
+	run -125 setpriv --reuid 1000 --regid 1000 --clear-groups nsjoin -t "$target" -U -m true
+	[[ $output == *"cannot copy the system-call filter"*"--privileged"* ]]
+	run -0 setpriv --reuid 1000 --regid 1000 --clear-groups nsjoin -t "$target" -U -m --privileged true
+}
+
+@test "what is no part of a target's confinement" {
+	target env
+	run -2 nsjoin -t "$target" -m --like caps,wings true
+	[[ $output == *"'wings' is none of all, none, ids"* ]]
+	run -2 nsjoin --net=/proc/self/ns/net --like caps true
+	[[ $output == *"--like needs a process"* ]]
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Like the target: what confines a program that comes from a container as its first process is confined. A container's own shell, run
+ * by root with all capabilities and no filter, is the container's code with the host's rights; so that is not what is done unless
+ * --privileged asks for it.
+ *
+ *	likeness_read()      before entering: everything is read of the pinned target, what is needed later is opened
+ *	likeness_limit()     before entering, while our own rights last: resource limits, OOM score
+ *	identity.c           inside: groups, group and user
+ *	likeness_confine()   last of all, in the process that becomes the program
+ *
+ * Nothing is ever raised: where the target has more than we, we stay as we are.
+ */
+#pragma once
+
+#include <sys/resource.h>
+
+#include "proc/cgroup_join.h"
+#include "proc/status.h"
+#include "proc/target.h"
+#include "sys/seccomp.h"
+
+enum like {
+	LIKE_IDS = 1,          /* user and group */
+	LIKE_GROUPS = 2,       /* supplementary groups */
+	LIKE_CAPS = 4,         /* five sets of capabilities */
+	LIKE_SECCOMP = 8,
+	LIKE_NO_NEW_PRIVS = 16,
+	LIKE_LABEL = 32,       /* AppArmor, SELinux */
+	LIKE_LIMITS = 64,
+	LIKE_OOM = 128,
+	LIKE_CGROUP = 256,
+	LIKE_UMASK = 512,
+	LIKE_ALL = 1023,
+};
+
+/* --like, --privileged, --cap-add, --cap-drop, --join-cgroup, --follow-context */
+struct like_option {
+	bool given;            /* LIST was given: else what is possible and sensible */
+	unsigned what;
+	bool privileged, join_cgroup, follow_context;
+	uint64_t add, drop;
+};
+
+enum { LABEL_MAX = 1024 };
+
+struct likeness {
+	unsigned what;         /* of enum like; 0: as we are */
+	uint64_t add, drop;
+	struct proc_status status;
+	struct seccomp_filters filters;
+	struct rlimit limits[RLIM_NLIMITS];
+	char oom[16];
+	const char *label_file;   /* where the label is written; NULL: ours is the same, or there is none */
+	char label[LABEL_MAX];
+	int proc;              /* /proc, for that file; -1 */
+	struct cgroup_way cgroups;
+};
+
+/* A list "caps,seccomp", "all" or "none" into a struct like_option; for option rows. */
+int like_parse(const char *text, void *field);
+
+/*
+ * Read what the option asks for of the target. `foreign`: the program comes from the target. `same_user`: it will be in the target's user
+ * namespace. 0 or a fault; likeness_done() in any case.
+ */
+int likeness_read(const struct like_option *option, const struct proc_target *target, bool foreign, bool same_user, struct likeness *likeness);
+
+/* Take limits and OOM score now. 0 or a fault. */
+int likeness_limit(const struct likeness *likeness);
+
+/* Before the user is changed: capabilities that no exec is to give back. 0 or a fault. */
+int likeness_bound(const struct likeness *likeness);
+
+/* In the process that becomes the program, just before: nothing of what it does can be undone. 0 or a fault. */
+int likeness_confine(const struct likeness *likeness);
+
+void likeness_done(struct likeness *likeness);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,6 +109,24 @@ static void hold_in_thread_socket(void)
 	printf("thread-socket %llu\n", open_inside(make_socket, &fd));
 }
 
+/* Behind as many other files as the limit allows (raised as far as we may), in a table of the thread's own. */
+static void hold_behind_files(void)
+{
+	struct rlimit limit;
+	unsigned long long n = 0;
+	int fd, last;
+
+	expect(getrlimit(RLIMIT_NOFILE, &limit) == 0, "getrlimit");
+	limit.rlim_cur = limit.rlim_max;
+	expect(setrlimit(RLIMIT_NOFILE, &limit) == 0 && unshare(CLONE_FILES) == 0, "table of files");
+	fd = new_net();
+	while (n < 200000 && (last = open("/dev/null", O_RDONLY)) >= 0)
+		n++;
+	expect(dup2(fd, last >= 0 ? last : (int)limit.rlim_cur - 1) >= 0, "dup2");
+	printf("files %llu %llu\n", ino_of(fd), n);
+	close(fd);
+}
+
 static void hold_in_socket(void)
 {
 	int fd;
@@ -182,6 +201,7 @@ static const struct kind { const char *name; void (*hold)(void); bool threaded; 
 	{ "thread-file", hold_in_thread_file, true },
 	{ "thread-socket", hold_in_thread_socket, true },
 	{ "file", hold_in_file, false },
+	{ "files", hold_behind_files, true },
 	{ "socket", hold_in_socket, false },
 	{ "tun", hold_in_tun, false },
 	{ "flight", hold_in_flight, false },

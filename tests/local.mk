@@ -7,7 +7,7 @@ include %D%/fuzz/local.mk
 EXTRA_DIST += %D%/fixtures %D%/golden %D%/isolated %D%/old %D%/unit/unit.h $(E2E_TESTS)
 
 if TESTS_ENABLED
-check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/ghost %D%/wander %D%/without
+check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/deadfs %D%/ghost %D%/wander %D%/without
 TESTS += $(UNIT_TESTS) $(E2E_TESTS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "proc/mountinfo.h"
 #include "snapshot/gather.h"
+#include "sys/inmount.h"
 #include "sys/nsfs.h"
 
 enum { MOUNTINFO_MAX = 256 << 20 };   /* fs.mount-max allows 100000 mounts a namespace, root may raise it */
@@ -53,9 +54,11 @@ static int add_path(struct gathering *g, struct ns *ns, const char *path)
 /* The namespace of a mount that no process is in. Where something else lies over the mount point, only its number is known. */
 static int add_unowned(struct gathering *g, struct ns_id id, const char *path)
 {
-	_close_ int fd = nsfs_open_at(AT_FDCWD, path);
+	_close_ int fd = inmount_open(AT_FDCWD, path);
 	struct ns_id opened;
 
+	if (fd == -ENOSYS)   /* no openat2(2): what a dead file server then holds up cannot be helped */
+		fd = nsfs_open_at(AT_FDCWD, path);
 	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, id)))
 		fd = fd_close(fd);
 	return gather_unowned(g, id, fd);

@@ -18,7 +18,10 @@
 
 static int pin(int root, const char *path)
 {
-	const struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_CACHED };
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_CACHED | (root == AT_FDCWD ? 0 : RESOLVE_IN_ROOT),
+	};
 	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 
 	return fd < 0 ? -errno : fd;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /*
- * Open a namespace's file at a mount point below `root` (an fd of a directory that is the root of things there). The path is one that
+ * Open a namespace's file at a mount point below `root` (an fd of a directory that is the root of things there, AT_FDCWD: our own root). The path is one that
  * the kernel told: it has no links. Nothing but what the kernel has in memory is asked (RESOLVE_CACHED), so that a dead
  * file server or one that its owner stopped cannot hold us up; mount points are always in memory. -EINVAL: something else lies there.
  */

@@ -28,6 +28,7 @@ E2E_TESTS = \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
 	%D%/nsls-save.bats \
+	%D%/nsls-stuck.bats \
 	%D%/nsls-tree.bats \
 	%D%/nsls-why.bats \
 	%D%/nsnew-fail.bats \

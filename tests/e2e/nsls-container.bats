@@ -126,6 +126,40 @@ state() { # state FILE CGROUP PID: what runc writes
 	[ $((SECONDS - start)) -lt 8 ]
 }
 
+@test "engine files that are huge, broken, or links: the id, and at once" {
+	local start=$SECONDS name
+	place "nskit-test.slice/docker-$ID.scope"
+	for what in huge broken loop; do
+		rm -rf /run/docker
+		mkdir -p "/run/docker/runtime-runc/moby/$ID"
+		file=/run/docker/runtime-runc/moby/$ID/state.json
+		case $what in
+		huge) truncate -s 64G "$file" 2>/dev/null || truncate -s 1G "$file" ;;
+		broken) printf '{"id": "%s", "config": {"mounts": [' "$ID" >"$file" ;;
+		loop) ln -s state.json "$file" ;;
+		esac
+		name=$(timeout -k 1 10 nsls -r -n -o PID,CONTAINER "$(readlink /proc/self/ns/pid | tr -cd 0-9)" 2>/dev/null | sed -n "s/^$placed *//p")
+		[ "$name" = docker:0123456789ab ]
+	done
+	rm -rf /run/docker
+	[ $((SECONDS - start)) -lt 10 ]
+}
+
+@test "a first process whose number went to another is not what a name means" {
+	place nskit-test-reused unshare --uts
+	state /run/runc/nskit-test-reused/state.json /nskit-test-reused "$placed"
+	# what the record means has ended: its number is that of a process elsewhere, begun at another time
+	local elsewhere
+	sleep 90 3>&- >/dev/null 2>&1 &
+	elsewhere=$!
+	echo "$elsewhere" >>"$PIDS"
+	jq --argjson pid "$elsewhere" '.init_process_pid = $pid' /run/runc/nskit-test-reused/state.json >"$BATS_TEST_TMPDIR/s"
+	cat "$BATS_TEST_TMPDIR/s" >/run/runc/nskit-test-reused/state.json
+	[ "$(container "$placed")" = runc:nskit-test-reused ]
+	[ -z "$(container "$elsewhere")" ]
+	[ "$(nsjoin -t runc:nskit-test-reused --uts readlink /proc/self/ns/uts)" = "$(readlink "/proc/$placed/ns/uts")" ]
+}
+
 @test "escapes in a cgroup's name reach no terminal" {
 	place $'nskit-test.slice/lxc.payload.a\e[31mb'
 	[ "$(object "$placed" | jq -r .name)" = $'a\e[31mb' ]

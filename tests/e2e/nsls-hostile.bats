@@ -76,6 +76,21 @@ json() {
 	[ "$output" = "$zombie $parent "'a)\x1b[1m\x0ab' ]
 }
 
+@test "the name of a network namespace, in every form and as a holder" {
+	mkdir -p /run/netns
+	touch "/run/netns/$evil"
+	unshare --net="/run/netns/$evil" true
+	ino=$(stat -L -c %i "/run/netns/$evil")
+	for form in "" "-l" "-r" "-J" "--holders $ino" "-J --holders $ino"; do
+		run timeout -k 1 10 nsls $form --output-all
+		[ "$status" -eq 0 ]
+		clean "$output"
+		[[ $output == *FORGED* ]]
+		! grep -q '^FORGED' <<<"$output"
+	done
+	umount "/run/netns/$evil"
+}
+
 @test "a locale that knows none of its letters, and a text that looks escaped" {
 	unshare --uts bash -c 'exec -a "$0" sleep 60' $'\xc3\xbc\xe2\x80\xae\x9b \\x1b' 3>&- &
 	other=$!

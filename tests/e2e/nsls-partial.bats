@@ -65,6 +65,22 @@ teardown() {
 	[[ $stderr =~ ^"nsls: note: "[0-9]+" of "[0-9]+" processes could not be read" ]]
 }
 
+@test "a /proc that shows nothing but processes (subset=pid)" {
+	run --separate-stderr timeout -k 1 10 unshare --mount --pid --fork bash -c 'mount -t proc -o subset=pid proc /proc && exec "$0" -n -r -o NS,TYPE,NPROCS,NSFS,CONTAINER' \
+		"$(command -v nsls)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep -c ' pid ' <<<"$output")" -ge 1 ]
+	[ "$(awk '$2 == "mnt" { print $3 }' <<<"$output" | head -n 1)" = 1 ]
+}
+
+@test "hidepid on top of another user: --holders does not say that nothing holds it" {
+	mount -o remount,hidepid=2 /proc
+	run --separate-stderr timeout -k 1 10 $user nsls --holders "$(readlink /proc/$foreign/ns/net | tr -cd 0-9)"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"there is no namespace"* && $stderr == *hint* ]]
+}
+
 @test "owners outside of our view are empty, not an error" {
 	run --separate-stderr $user unshare --user --map-root-user nsls -n -r -t user -o NS,PNS,NPROCS -Q 'NPROCS > 0'
 	[ "$status" -eq 0 ]

@@ -24,6 +24,7 @@ static bool read_number(const char *name, unsigned *number)
 	return true;
 }
 
+/* Call each() for the numbers among some entries. */
 static int walk(const char *entries, ssize_t size, int (*each)(void *, unsigned, const char *), void *ctx)
 {
 	unsigned number;
@@ -53,6 +54,35 @@ int scan_numbers(int dir, int (*each)(void *ctx, unsigned number, const char *na
 		if (r < 0)
 			return r;
 	}
+}
+
+struct some {
+	unsigned *numbers;
+	size_t n;
+};
+
+static int take(void *ctx, unsigned number, const char *name _unused_)
+{
+	struct some *some = ctx;
+
+	some->numbers[some->n++] = number;
+	return 0;
+}
+
+ssize_t scan_some(int dir, unsigned numbers[SCAN_SOME])
+{
+	enum { SHORTEST = 24 };   /* linux_dirent64: 19 bytes, the name and its NUL, rounded up to 8 */
+	alignas(struct dirent64) char entries[SCAN_SOME * SHORTEST];
+	struct some some = { numbers, 0 };
+
+	while (some.n == 0) {
+		ssize_t n = getdents64(dir, entries, sizeof entries);
+
+		if (n <= 0)
+			return n < 0 ? -errno : 0;
+		walk(entries, n, take, &some);
+	}
+	return (ssize_t)some.n;
 }
 
 int scan_open(int procfd, pid_t pid)

@@ -15,6 +15,10 @@
  */
 int scan_numbers(int dir, int (*each)(void *ctx, unsigned number, const char *name), void *ctx);
 
+/* The next numbers of such a folder, from where it stands. How many, 0 at the end, or -errno. */
+enum { SCAN_SOME = 96 };
+ssize_t scan_some(int dir, unsigned numbers[SCAN_SOME]);
+
 /*
  * Open /proc/PID to look things up below it (O_PATH). What is read through this fd is of one process, also when
  * its number is given to another one meanwhile. -ENOENT when it is gone.

@@ -11,6 +11,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/holder.h \
 	%D%/host.c \
 	%D%/host.h \
+	%D%/read_crew.c \
 	%D%/read_fds.c \
 	%D%/read_proc.c \
 	%D%/read_sockets.c \

@@ -2,10 +2,10 @@
 /*
  * Reading /proc: processes by their links, /proc/PID/ns.
  *
- * What a process costs: one openat(2), a readlinkat(2) for each kind, a close(2); with open files and threads see there.
+ * What a process costs: one openat(2), a readlinkat(2) for each kind, a close(2); where one kind is asked, its readlinkat(2) alone.
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 
 #include "base/cleanup.h"
 #include "ns/id.h"
@@ -14,7 +14,6 @@
 #include "snapshot/reader.h"
 
 static bool is_denied(int err) { return err == -EACCES || err == -EPERM; }
-static bool is_gone(int err) { return err == -ENOENT || err == -ESRCH; }
 
 int read_links(int dir, unsigned types, uint64_t *ns)
 {
@@ -78,46 +77,37 @@ static int read_more(struct reader *reader, int dir, struct reading *reading)
 	return r;
 }
 
-int read_proc(struct reader *reader, pid_t pid, struct reading *reading)
+static int read_all(struct reader *reader, struct reading *reading)
 {
-	_close_ int dir = scan_open(reader->scope->procfd, pid);
-	int r;
+	_close_ int dir = scan_open(reader->scope->procfd, reading->pid);
+	int r = dir < 0 ? dir : read_links(dir, reader->scope->types, reading->ns);
 
-	reading_begin(reading, pid);
-	r = dir < 0 ? dir : read_links(dir, reader->scope->types, reading->ns);
-	reading->denied = is_denied(r);
-	if (reading->denied)
-		return 0;
 	return r < 0 || !reader->scope->search ? r : read_more(reader, dir, reading);
 }
 
-/* One after the other. */
-struct round {
-	struct reader reader;
-	struct reading reading;
-	int (*use)(void *ctx, const struct reading *reading);
-	void *ctx;
-};
-
-static int see_proc(void *ctx, unsigned number, const char *name _unused_)
+/* Where a single link is all that is asked there is nothing else that it would have to go with: its path, and no directory to open and close. */
+static int read_single(const struct scope *scope, struct reading *reading)
 {
-	struct round *round = ctx;
-	int r = read_proc(&round->reader, (pid_t)number, &round->reading);
+	enum ns_type type = (enum ns_type)__builtin_ctz(scope->types);
+	struct ns_id id;
+	char path[32];
+	int r;
 
-	if (is_gone(r))
-		return 0;
-	return r < 0 ? r : round->use(round->ctx, &round->reading);
+	snprintf(path, sizeof path, "%d/%s", reading->pid, ns_kinds[type].link);
+	r = ns_id_read(scope->procfd, path, &id);
+	if (r >= 0)
+		reading->ns[type] = id.ino;
+	return r;
 }
 
-int read_procs(const struct scope *scope, int (*use)(void *ctx, const struct reading *reading), void *ctx)
-{
-	_close_ int dir = openat(scope->procfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct socket_book book = { .sockets.used = 0 };
-	struct round round = { .reader = { .scope = scope, .book = &book }, .use = use, .ctx = ctx };
-	int r = dir < 0 ? -errno : scan_numbers(dir, see_proc, &round);
+static bool is_single(const struct scope *scope) { return !scope->search && __builtin_popcount(scope->types) == 1; }
 
-	reading_done(&round.reading);
-	map_done(&book.sockets);
-	map_done(&book.cookies);
-	return r;
+int read_proc(struct reader *reader, pid_t pid, struct reading *reading)
+{
+	int r;
+
+	reading_begin(reading, pid);
+	r = is_single(reader->scope) ? read_single(reader->scope, reading) : read_all(reader, reading);
+	reading->denied = is_denied(r);
+	return reading->denied ? 0 : r;
 }

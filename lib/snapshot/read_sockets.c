@@ -12,19 +12,32 @@
 #include "sys/nsfs.h"
 #include "sys/pidfd.h"
 
-uint64_t book_find(const struct socket_book *book, uint64_t ino)
+/* What a map of the book says; 0: nothing. */
+static uint64_t look_up(struct socket_book *book, const struct map *map, uint64_t key)
 {
-	return (uintptr_t)map_get(&book->sockets, ino);
+	uint64_t ns;
+
+	pthread_mutex_lock(&book->lock);
+	ns = (uintptr_t)map_get(map, key);
+	pthread_mutex_unlock(&book->lock);
+	return ns;
 }
 
-static int keep(struct map *map, uint64_t key, uint64_t ns)
+static int write_down(struct socket_book *book, struct map *map, uint64_t key, uint64_t ns)
 {
-	void **slot = map_slot(map, key);
+	void **slot;
 
-	if (!slot)
-		return -ENOMEM;
-	*slot = (void *)(uintptr_t)ns;
-	return 0;
+	pthread_mutex_lock(&book->lock);
+	slot = map_slot(map, key);
+	if (slot)
+		*slot = (void *)(uintptr_t)ns;
+	pthread_mutex_unlock(&book->lock);
+	return slot ? 0 : -ENOMEM;
+}
+
+uint64_t book_find(struct socket_book *book, uint64_t ino)
+{
+	return look_up(book, &book->sockets, ino);
 }
 
 /* The namespace of a copy by an fd of it: its inode number; 0: not a socket any more; SOCKET_CLOSED. */
@@ -47,11 +60,11 @@ static int ask(struct socket_book *book, int copy, uint64_t *ns)
 		*ns = ask_for_fd(copy);
 		return 0;
 	}
-	*ns = (uintptr_t)map_get(&book->cookies, cookie);
+	*ns = look_up(book, &book->cookies, cookie);
 	if (*ns)
 		return 0;
 	*ns = ask_for_fd(copy);
-	return *ns ? keep(&book->cookies, cookie, *ns) : 0;
+	return *ns ? write_down(book, &book->cookies, cookie, *ns) : 0;
 }
 
 static int read_socket(struct reader *reader, int pidfd, pid_t tid, const struct met_socket *met, struct reading *reading)
@@ -66,7 +79,7 @@ static int read_socket(struct reader *reader, int pidfd, pid_t tid, const struct
 	else if (copy >= 0)
 		r = ask(reader->book, copy, &ns);
 	if (r >= 0 && ns && met->kind == HOLDER_SOCKET)
-		r = keep(&reader->book->sockets, met->ino, ns);
+		r = write_down(reader->book, &reader->book->sockets, met->ino, ns);
 	if (r < 0 || !ns)
 		return r;
 	reading->unread_sockets += ns == SOCKET_CLOSED;

@@ -2,11 +2,14 @@
 /* The reader of /proc: what its files share. reading.h tells what comes out. */
 #pragma once
 
+#include <pthread.h>
+
 #include "base/map.h"
 #include "snapshot/reading.h"
 
-/* Which network namespace a socket is in, told once for each socket: sockets are shared by inheritance. */
+/* Which network namespace a socket is in, told once for each socket: sockets are shared by inheritance. All readers write into one book. */
 struct socket_book {
+	pthread_mutex_t lock;
 	struct map sockets;             /* socket's inode number -> inode number of its namespace, or SOCKET_CLOSED */
 	struct map cookies;             /* the kernel's cookie of a namespace -> the same */
 };
@@ -17,8 +20,9 @@ enum {
 };
 
 /* The inode number of a socket's namespace, SOCKET_CLOSED; 0: nobody asked yet. */
-uint64_t book_find(const struct socket_book *book, uint64_t ino);
+uint64_t book_find(struct socket_book *book, uint64_t ino);
 
+/* One for each thread that reads. */
 struct reader {
 	const struct scope *scope;
 	struct socket_book *book;

@@ -5,12 +5,13 @@ bats_require_minimum_version 1.5.0
 # calls NAMES ARGS...: what nsls calls with these arguments, a line each
 calls() { strace -qq -e trace="$1" -o "$TMPDIR/calls" nsls "${@:2}" >/dev/null && cat "$TMPDIR/calls"; }
 
-@test "-t net -o NS,NPROCS reads one link of each process and nothing more" {
+@test "-t net -o NS,NPROCS reads one link of each process, and nothing more but for those that it shows" {
+	for _ in {1..20}; do sleep 60 3>&- & done
 	run calls all -t net -o NS,NPROCS
-	n=$(grep -c 'readlinkat(' <<<"$output")
-	[ "$n" -ge 3 ]
-	[ "$n" -eq "$(grep -c '"ns/net"' <<<"$output")" ]
-	[ "$(grep -cE '"[0-9]+", O_RDONLY\|O_CLOEXEC\|O_PATH|"[0-9]+", .*O_PATH' <<<"$output")" -eq "$n" ]
+	kill -9 $(jobs -p)   # TERM before the exec would run the traps of bats once more
+	wait || true
+	[ "$(grep -cE 'readlinkat\([0-9]+, "[0-9]+/ns/net"' <<<"$output")" -ge 23 ]
+	[ "$(grep -cE '"[0-9]+", .*O_PATH' <<<"$output")" -le 2 ]   # those that stand for a namespace
 	! grep -qE '"(stat|cmdline|fd|ns/user|ns/mnt)"' <<<"$output"
 }
 

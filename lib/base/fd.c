@@ -51,6 +51,21 @@ void fd_cloexec_from(int first)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+void fd_close_each(const int *fds, size_t n)
+{
+	size_t run;
+
+	for (size_t i = 0; i < n; i += run) {
+		run = 1;
+		while (fds[i] >= 0 && i + run < n && fds[i + run] == fds[i] + (int)run)
+			run++;
+		if (run > 1 && syscall(SYS_close_range, fds[i], fds[i + run - 1], 0) == 0)   /* Linux 5.9 */
+			continue;
+		for (size_t k = i; k < i + run; k++)
+			fd_close(fds[k]);
+	}
+}
+
 void fd_close_all(void)
 {
 	if (syscall(SYS_close_range, 0, ~0u, 0) == 0)   /* Linux 5.9 */

@@ -16,5 +16,8 @@ int fd_write(int fd, const void *from, size_t size);
 /* Have every fd from `first` on closed by exec. */
 void fd_cloexec_from(int first);
 
+/* Close n of them, negative ones left out: neighbours by one system call. */
+void fd_close_each(const int *fds, size_t n);
+
 /* Close every fd, standard ones too: for a process that goes on only to wait for another. */
 void fd_close_all(void);

@@ -102,7 +102,7 @@ static bool work(struct crew *crew, struct reader *reader)
 static void *help(void *ctx)
 {
 	struct crew *crew = ctx;
-	struct reader reader = { .scope = crew->scope, .book = &crew->book };
+	struct reader reader = READER(crew->scope, &crew->book);
 
 	unshare(CLONE_FILES);
 	pthread_mutex_lock(&crew->lock);
@@ -110,6 +110,7 @@ static void *help(void *ctx)
 		if (!work(crew, &reader) && !crew->over)
 			pthread_cond_wait(&crew->changed, &crew->lock);
 	pthread_mutex_unlock(&crew->lock);
+	reader_done(&reader);
 	return NULL;
 }
 
@@ -142,7 +143,7 @@ static struct slice *next_slice(struct crew *crew)
 /* Locked, but while it reads and uses. */
 static int lead(struct crew *crew, int (*use)(void *, const struct reading *), void *ctx)
 {
-	struct reader reader = { .scope = crew->scope, .book = &crew->book };
+	struct reader reader = READER(crew->scope, &crew->book);
 	struct slice *next;
 	int r = 0;
 
@@ -160,6 +161,7 @@ static int lead(struct crew *crew, int (*use)(void *, const struct reading *), v
 			call_helpers(crew);
 	}
 	crew->over = true;
+	reader_done(&reader);
 	return r < 0 ? r : crew->error;
 }
 

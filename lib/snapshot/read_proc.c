@@ -111,3 +111,8 @@ int read_proc(struct reader *reader, pid_t pid, struct reading *reading)
 	reading->denied = is_denied(r);
 	return reading->denied ? 0 : r;
 }
+
+void reader_done(struct reader *reader)
+{
+	netcookie_done(&reader->cookies);
+}

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading /proc: which network namespaces sockets and tun files are in. They are asked through copies of them (pidfd_getfd(2)): a socket for
- * the cookie of its namespace (SO_NETNS_COOKIE), which is one call; what namespace a cookie means is asked once, as is what has none
- * (SIOCGSKNS, which opens the namespace).
+ * Reading /proc: which network namespaces sockets and tun files are in. They are asked through copies of them (pidfd_getfd(2)): a
+ * socket for the cookie of its namespace (SO_NETNS_COOKIE), many at once; what namespace a cookie means is asked once (SIOCGSKNS, which
+ * opens the namespace), and each that has no cookie: a tun file, an old kernel's socket. So one socket of many costs little more than a
+ * statx(2) and a pidfd_getfd(2).
  */
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "base/cleanup.h"
+#include "base/fd.h"
 #include "snapshot/reader.h"
 #include "sys/nsfs.h"
 #include "sys/pidfd.h"
@@ -51,51 +52,61 @@ static uint64_t ask_for_fd(int copy)
 	return fd < 0 || fstat(fd, &st) < 0 ? 0 : st.st_ino;
 }
 
-/* Only -ENOMEM. */
-static int ask(struct socket_book *book, int copy, uint64_t *ns)
+/* The namespace of a copy with this cookie (0: it has none). Only -ENOMEM. */
+static int name(struct socket_book *book, int copy, uint64_t cookie, uint64_t *ns)
 {
-	uint64_t cookie;
-
-	if (nsfs_cookie_of_socket(copy, &cookie) < 0) {
-		*ns = ask_for_fd(copy);
-		return 0;
-	}
-	*ns = look_up(book, &book->cookies, cookie);
+	*ns = cookie ? look_up(book, &book->cookies, cookie) : 0;
 	if (*ns)
 		return 0;
 	*ns = ask_for_fd(copy);
-	return *ns ? write_down(book, &book->cookies, cookie, *ns) : 0;
+	return *ns && cookie ? write_down(book, &book->cookies, cookie, *ns) : 0;
 }
 
-static int read_socket(struct reader *reader, int pidfd, pid_t tid, const struct met_socket *met, struct reading *reading)
+/* Note what was found out about one of them. */
+static int add_socket(struct reader *reader, pid_t tid, const struct met_socket *met, uint64_t ns, struct reading *reading)
 {
-	_close_ int copy = pidfd < 0 ? pidfd : pidfd_copy_fd(pidfd, met->fd);
 	struct read_file *file;
-	uint64_t ns = 0;
-	int r = 0;
 
-	if (copy == -EPERM || copy == -EACCES)
-		ns = SOCKET_CLOSED;
-	else if (copy >= 0)
-		r = ask(reader->book, copy, &ns);
-	if (r >= 0 && ns && met->kind == HOLDER_SOCKET)
-		r = write_down(reader->book, &reader->book->sockets, met->ino, ns);
-	if (r < 0 || !ns)
-		return r;
+	if (ns && met->kind == HOLDER_SOCKET && write_down(reader->book, &reader->book->sockets, met->ino, ns) < 0)
+		return -ENOMEM;
 	reading->unread_sockets += ns == SOCKET_CLOSED;
-	file = ns == SOCKET_CLOSED ? NULL : reading_add_file(reading);
+	if (!ns || ns == SOCKET_CLOSED)
+		return 0;
+	file = reading_add_file(reading);
 	if (!file)
-		return ns == SOCKET_CLOSED ? 0 : -ENOMEM;
+		return -ENOMEM;
 	*file = (struct read_file){ met->kind, tid, met->fd, ns };
 	return 0;
+}
+
+static int name_each(struct reader *reader, pid_t tid, const struct met_socket *met, const int *copies, size_t n, struct reading *reading)
+{
+	uint64_t cookies[SOCKETS_AT_ONCE];
+	int r = 0;
+
+	netcookie_ask(&reader->cookies, copies, n, cookies);
+	for (size_t i = 0; i < n && r >= 0; i++) {
+		uint64_t ns = 0;
+
+		if (copies[i] >= 0)
+			r = name(reader->book, copies[i], cookies[i], &ns);
+		else if (copies[i] == -EPERM || copies[i] == -EACCES)
+			ns = SOCKET_CLOSED;
+		if (r >= 0)
+			r = add_socket(reader, tid, &met[i], ns, reading);
+	}
+	return r;
 }
 
 int read_sockets(struct reader *reader, pid_t tid, const struct met_socket *met, size_t n, struct reading *reading)
 {
 	_close_ int pidfd = reader->scope->own_proc ? pidfd_of_task(tid) : -EPERM;
-	int r = 0;
+	int copies[SOCKETS_AT_ONCE];
+	int r;
 
-	for (size_t i = 0; i < n && r >= 0; i++)
-		r = read_socket(reader, pidfd, tid, &met[i], reading);
+	for (size_t i = 0; i < n; i++)
+		copies[i] = pidfd < 0 ? pidfd : pidfd_copy_fd(pidfd, met[i].fd);
+	r = name_each(reader, tid, met, copies, n, reading);
+	fd_close_each(copies, n);
 	return r;
 }

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "snapshot/reading.h"
+#include "sys/netcookie.h"
 
 /* Which network namespace a socket is in, told once for each socket: sockets are shared by inheritance. All readers write into one book. */
 struct socket_book {
@@ -16,7 +17,7 @@ struct socket_book {
 
 enum {
 	SOCKET_CLOSED = 1,              /* we may not know. No namespace has this number */
-	SOCKETS_AT_ONCE = 64,
+	SOCKETS_AT_ONCE = NETCOOKIE_MAX,
 };
 
 /* The inode number of a socket's namespace, SOCKET_CLOSED; 0: nobody asked yet. */
@@ -27,7 +28,11 @@ struct reader {
 	const struct scope *scope;
 	struct socket_book *book;
 	dev_t nsfs;                     /* its device number; 0: not known yet */
+	struct netcookie cookies;
 };
+
+#define READER(scope, book) { (scope), (book), 0, NETCOOKIE_NONE }
+void reader_done(struct reader *reader);
 
 /*
  * Read the links of some kinds below an open /proc/PID. Those that are not there stay 0: an old kernel has no time namespaces, a

@@ -69,6 +69,8 @@ struct kernel_statmount {
 	char str[];
 };
 
+enum { KERNEL_SOCKET_URING_OP_GETSOCKOPT = 2 };   /* 6.7 */
+
 /* Namespaces by id */
 enum { KERNEL_FD_NSFS_ROOT = -10003, KERNEL_FILEID_NSFS = 0xf1 };   /* 6.18 */
 struct kernel_nsfs_handle {

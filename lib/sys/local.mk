@@ -15,6 +15,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/mountapi.h \
 	%D%/mountlist.c \
 	%D%/mountlist.h \
+	%D%/netcookie.c \
+	%D%/netcookie.h \
 	%D%/nsfs.c \
 	%D%/nsfs.h \
 	%D%/nshandle.c \

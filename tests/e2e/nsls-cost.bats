@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # nsls reads no more than it needs: counted in system calls.
+# without: io_uring_setup close_range
 bats_require_minimum_version 1.5.0
 
 # calls NAMES ARGS...: what nsls calls with these arguments, a line each
@@ -48,4 +49,30 @@ calls() { strace -qq -e trace="$1" -o "$TMPDIR/calls" nsls "${@:2}" >/dev/null &
 	kill -9 $(pgrep -P "$parent") "$parent"
 	wait || true
 	[ "$(grep -c pidfd_getfd <<<"$output")" -eq 1 ]
+}
+
+# A process with 200 sockets of the namespace $net, which nothing else holds: sets $holder.
+hold_sockets() {
+	unshare --net bash -c 'ip link set lo up; readlink /proc/self/ns/net; for _ in {1..200}; do exec {fd}<>/dev/udp/127.0.0.1/9; done
+		exec nsenter --net=/proc/1/ns/net sleep 60' >"$TMPDIR/net" 3>&- &
+	holder=$!
+	until [ "$(cat "/proc/$holder/comm")" = sleep ]; do sleep 0.01; done
+	net=$(tr -cd 0-9 <"$TMPDIR/net")
+}
+
+@test "a socket of many costs a statx and a pidfd_getfd; none is asked where network namespaces are not" {
+	hold_sockets
+	run calls all
+	uts=$(calls all -t uts)
+	shown=$(nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $net")
+	kill -9 "$holder"
+	wait "$holder" || true
+	[ "$shown" = "$net net 0 root" ]
+	[ "$(grep -c pidfd_getfd <<<"$output")" -ge 200 ]
+	[ "$(grep -c pidfd_getfd <<<"$output")" -le 210 ]
+	[ "$(grep -c SIOCGSKNS <<<"$output")" -le 4 ]
+	if [[ $NSKIT_WITHOUT != *io_uring* && $NSKIT_WITHOUT != *close_range* ]] && ! grep -q 'io_uring_setup.* = -1' <<<"$output"; then
+		[ "$(grep -cE '^(getsockopt|close|close_range|io_uring_enter|pidfd_open)\(' <<<"$output")" -lt 150 ]
+	fi
+	! grep -qE 'pidfd_getfd|getsockopt|SIOCGSKNS|io_uring' <<<"$uts"
 }

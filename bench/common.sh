@@ -18,13 +18,14 @@ before=()
 # rounds N: N, or what NSKIT_BENCH_ROUNDS says (a quick run that only shows that the scripts work)
 rounds() { echo "${NSKIT_BENCH_ROUNDS:-$1}"; }
 
-# among PROCESSES [--files N] [-U] WORDS...: do WORDS (claim, measure, syscalls) where so many processes run in 20 groups of namespaces.
+# among PROCESSES [--files N] [--sockets N] [-U] WORDS...: do WORDS (claim, measure, syscalls) where so many processes run in 20 groups of namespaces.
 among() {
 	crowd=(unshare --mount --pid --fork --kill-child --mount-proc "$BUILD/bench/populate" -n "$1" -g 20)
 	shift
 	while [[ $1 == -* ]]; do
 		case $1 in
 		--files) crowd+=(-f "$2"); shift 2 ;;
+		--sockets) crowd+=(-s "$2"); shift 2 ;;
 		*) crowd+=("$1"); shift ;;
 		esac
 	done
@@ -37,7 +38,7 @@ among() {
 # beforehand SHELL: what claims and measures from here on run before each run, untimed; '' ends it.
 beforehand() { before=(); [ -z "$1" ] || before=(--before "$1"); }
 
-# claim TEXT cpu|wall LIMIT ROUNDS OURS... :: PEER...: OURS costs at most LIMIT of what PEER costs. Three attempts, 15 % of grace.
+# claim TEXT cpu|wall|memory LIMIT ROUNDS OURS... :: PEER...: OURS costs at most LIMIT of what PEER costs. Three attempts, 15 % of grace.
 claim() {
 	local text=$1 metric=$2 limit=$3 n
 	n=$(rounds "$4")
@@ -45,7 +46,7 @@ claim() {
 	"${crowd[@]}" "$BUILD/bench/compare" "${before[@]}" -c "$text" -m "$metric" -l "$limit" -n "$n" -j "$RESULTS" "$@" || missed=1
 }
 
-# measure cpu|wall ROUNDS CMD...: the median in microseconds, for claims that are no ratio of two commands.
+# measure cpu|wall|memory ROUNDS CMD...: the median in microseconds or KiB, for claims that are no ratio of two commands.
 measure() {
 	local metric=$1 n
 	n=$(rounds "$2")
@@ -74,5 +75,8 @@ claim_value() {
 
 # quotient A B: A / B with three digits
 quotient() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f\n", a / b }'; }
+
+# growth FEW MANY N: how much each of N more costs
+growth() { awk -v a="$1" -v b="$2" -v n="$3" 'BEGIN { printf "%.3f\n", (b - a) / n }'; }
 
 finish() { exit "$missed"; }

@@ -25,8 +25,9 @@
 extern char **environ;
 
 enum { COMMANDS_MAX = 8, ROUNDS_MAX = 100000 };
-enum metric { WALL, CPU, METRICS };
-static const char *const metric_names[METRICS] = { "wall", "cpu" };
+enum metric { WALL, CPU, MEMORY, METRICS };   /* microseconds, microseconds, KiB at the peak */
+static const char *const metric_names[METRICS] = { "wall", "cpu", "memory" };
+static const char *const metric_units[METRICS] = { "us", "us", "KiB" };
 
 struct options {
 	uint32_t rounds, attempts;
@@ -35,7 +36,7 @@ struct options {
 	const char *claim, *json, *value, *before;
 };
 
-/* Microseconds of all rounds, sorted once they are all there. */
+/* What all rounds took, sorted once they are all there. */
 struct samples {
 	double *of[METRICS];
 };
@@ -65,8 +66,8 @@ static double microseconds(struct timeval t)
 	return (double)t.tv_sec * 1e6 + (double)t.tv_usec;
 }
 
-/* One run. wait4() adds up what the command and the children that it waited for have used. */
-static int run_once(struct contest *c, struct command *cmd, double *wall, double *cpu)
+/* One run. wait4() adds up what the command and the children that it waited for have used; of memory it tells what the largest of them had. */
+static int run_once(struct contest *c, struct command *cmd, double spent[METRICS])
 {
 	struct rusage used;
 	double start = now();
@@ -79,8 +80,9 @@ static int run_once(struct contest *c, struct command *cmd, double *wall, double
 	while (wait4(pid, &status, 0, &used) < 0)
 		if (errno != EINTR)
 			return fault(-errno, "cannot wait for %s", cmd->argv[0]);
-	*wall = now() - start;
-	*cpu = microseconds(used.ru_utime) + microseconds(used.ru_stime);
+	spent[WALL] = now() - start;
+	spent[CPU] = microseconds(used.ru_utime) + microseconds(used.ru_stime);
+	spent[MEMORY] = (double)used.ru_maxrss;
 	if (exit_of_wait(status))
 		return fault_plain(-ECHILD, "%s ended with status %d: a time of a failure proves nothing", cmd->argv[0], exit_of_wait(status));
 	return 0;
@@ -111,17 +113,15 @@ static int run_rounds(struct contest *c)
 	for (uint32_t round = 0; round <= rounds; round++)
 		for (unsigned k = 0; k < c->n; k++) {
 			struct command *cmd = &c->commands[round % 2 ? c->n - 1 - k : k];
-			double wall = 0, cpu = 0;
+			double spent[METRICS] = { 0 };
 			int r = prepare(c->o);
 
 			if (r == 0)
-				r = run_once(c, cmd, &wall, &cpu);
+				r = run_once(c, cmd, spent);
 			if (r < 0)
 				return r;
-			if (round) {
-				cmd->samples.of[WALL][round - 1] = wall;
-				cmd->samples.of[CPU][round - 1] = cpu;
-			}
+			for (enum metric m = 0; m < METRICS && round; m++)
+				cmd->samples.of[m][round - 1] = spent[m];
 		}
 	for (unsigned k = 0; k < c->n; k++)
 		for (enum metric m = 0; m < METRICS; m++)
@@ -176,6 +176,7 @@ static void json_command(struct json *j, const struct contest *c, unsigned k)
 	json_real(j, "cpu_min_us", 0, at_share(c, k, CPU, 0));
 	json_real(j, "wall_median_us", 0, median(c, k, WALL));
 	json_real(j, "wall_min_us", 0, at_share(c, k, WALL, 0));
+	json_real(j, "memory_kib", 0, median(c, k, MEMORY));
 	json_real(j, "spread", 3, spread(c, k, CPU));
 	if (k) {
 		json_real(j, "cpu_ratio", 3, ratio(c, k, CPU));
@@ -227,8 +228,8 @@ static int run_claim(struct contest *c)
 			best = ratio(c, 1, o->metric);
 	}
 	verdict = best <= o->limit ? "pass" : best <= o->limit * 1.15 ? "close" : "MISSED";
-	printf("%-6s %-58s %-5s %6.2f of the peer's, limit %5.2f  (%.0f us, spread %.0f %%)\n", verdict, o->claim,
-		metric_names[o->metric], best, o->limit, median(c, 0, o->metric), spread(c, 0, o->metric) * 100);
+	printf("%-6s %-58s %-5s %6.2f of the peer's, limit %5.2f  (%.0f %s, spread %.0f %%)\n", verdict, o->claim,
+		metric_names[o->metric], best, o->limit, median(c, 0, o->metric), metric_units[o->metric], spread(c, 0, o->metric) * 100);
 	r = write_json(c, best, verdict);
 	return r < 0 ? r : best > o->limit * 1.15;
 }
@@ -240,7 +241,7 @@ static int parse_metric(const char *text, void *field)
 			*(enum metric *)field = m;
 			return 0;
 		}
-	return fault_plain(-EINVAL, "the metrics are cpu and wall");
+	return fault_plain(-EINVAL, "the metrics are cpu, wall and memory");
 }
 
 static int parse_limit(const char *text, void *field)
@@ -269,13 +270,13 @@ static int parse_rounds(const char *text, void *field)
 #define FIELD(name) offsetof(struct options, name)
 static const struct opt rows[] = {
 	{ 'n', "rounds", OPT_ARG, "N", parse_rounds, FIELD(rounds), "runs of each command [20]", NULL, NULL },
-	{ 'm', "metric", OPT_ARG, "cpu|wall", parse_metric, FIELD(metric), "what a claim is about [cpu]", NULL, NULL },
+	{ 'm', "metric", OPT_ARG, "cpu|wall|memory", parse_metric, FIELD(metric), "what a claim is about [cpu]", NULL, NULL },
 	{ 'c', "claim", OPT_ARG, "TEXT", parse_text, FIELD(claim), "what is claimed, for the table", NULL, NULL },
 	{ 'l', "limit", OPT_ARG, "RATIO", parse_limit, FIELD(limit), "the first may cost this share of the second", NULL, NULL },
 	{ 'a', "attempts", OPT_ARG, "N", parse_rounds, FIELD(attempts), "tries before a claim is missed [3]", NULL, NULL },
 	{ 'j', "json", OPT_ARG, "FILE", parse_text, FIELD(json), "add one line of JSON to this file", NULL, NULL },
 	{ 'b', "before", OPT_ARG, "SHELL", parse_text, FIELD(before), "run this before each run, untimed", NULL, NULL },
-	{ 'v', "value", OPT_ARG, "cpu|wall", parse_text, FIELD(value), "print the first command's median in microseconds, nothing else", NULL, NULL },
+	{ 'v', "value", OPT_ARG, "cpu|wall|memory", parse_text, FIELD(value), "print the first command's median (microseconds, KiB), nothing else", NULL, NULL },
 };
 static const struct program program = {
 	.name = "compare", .usage = "[options] CMD ARGS... [:: CMD ARGS...]...",

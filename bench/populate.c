@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench/populate [-n PROCESSES] [-g GROUPS] [-f FILES] [-U] CMD ARGS...: run CMD while PROCESSES sleeping ones stand around it,
+ * bench/populate [-n PROCESSES] [-g GROUPS] [-f FILES] [-s SOCKETS] [-U] CMD ARGS...: run CMD while PROCESSES sleeping ones stand around it,
  * shared out among GROUPS groups with namespaces of their own (mount, uts, ipc, net, pid, cgroup; -U: user too), as on
  * a host of containers. Each group's first process is PID 1 of its namespace: it takes the others with it when it dies,
  * and it dies with us. CMD is not exec'd in our place: it shall have no children that it does not know (strace waits for all).
@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +25,7 @@
 #include "cli/exit.h"
 
 struct crowd {
-	uint32_t processes, groups, files;
+	uint32_t processes, groups, files, sockets;
 	int kinds;
 };
 
@@ -85,20 +87,37 @@ static int wait_ready(uint32_t groups, int from)
 	return 0;
 }
 
-static int gather(const struct crowd *c)
+/* Inherited by all of them: open files for those who look at these. */
+static int open_files(const struct crowd *c)
 {
-	int ends[2], r;
+	struct rlimit limit;
 
-	for (uint32_t i = 0; i < c->files; i++)   /* inherited by all of them: open files for those who look at these */
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	for (uint32_t i = 0; i < c->files; i++)
 		if (open("/dev/null", O_RDONLY) < 0)
 			return fault(-errno, "cannot open /dev/null");
+	for (uint32_t i = 0; i < c->sockets; i++)
+		if (socket(AF_INET, SOCK_DGRAM, 0) < 0)
+			return fault(-errno, "cannot make %u sockets", c->sockets);
+	return 0;
+}
+
+static int gather(const struct crowd *c)
+{
+	int ends[2], r = open_files(c);
+
+	if (r < 0)
+		return r;
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return fault(-errno, "cannot make a pipe");
 	r = start_groups(c, ends[1]);
 	close(ends[1]);
 	if (r == 0)
 		r = wait_ready(MIN(c->groups, c->processes), ends[0]);
-	close(ends[0]);
+	close_range(3, ~0u, 0);   /* the files were for the others */
 	return r;
 }
 
@@ -108,10 +127,8 @@ static int run_command(char **argv, int *status)
 
 	if (pid < 0)
 		return fault(-errno, "cannot fork");
-	if (pid == 0) {
-		close_range(3, ~0u, 0);   /* the files were for the others */
+	if (pid == 0)
 		_exit(exit_status("populate", exec_program(argv), STATUS_OURS));
-	}
 	while (waitpid(pid, status, 0) < 0)
 		if (errno != EINTR)
 			return fault(-errno, "cannot wait for %s", argv[0]);
@@ -120,23 +137,25 @@ static int run_command(char **argv, int *status)
 
 static int run(int argc, char **argv, int *status)
 {
-	struct crowd c = { 2000, 20, 0, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWCGROUP };
+	struct crowd c = { 2000, 20, 0, 0, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWCGROUP };
 	int option, r = 0;
 
-	while (r == 0 && (option = getopt(argc, argv, "+n:g:f:U")) != -1) {
+	while (r == 0 && (option = getopt(argc, argv, "+n:g:f:s:U")) != -1) {
 		if (option == 'n')
 			r = parse_u32(optarg, &c.processes);
 		else if (option == 'g')
 			r = parse_u32(optarg, &c.groups);
 		else if (option == 'f')
 			r = parse_u32(optarg, &c.files);
+		else if (option == 's')
+			r = parse_u32(optarg, &c.sockets);
 		else if (option == 'U')
 			c.kinds |= CLONE_NEWUSER;
 		else
 			return fault_plain(-EINVAL, "bad option");
 	}
 	if (r == 0 && (!argv[optind] || c.groups == 0))
-		return fault_plain(-EINVAL, "usage: populate [-n PROCESSES] [-g GROUPS] [-f FILES] [-U] CMD ARGS...");
+		return fault_plain(-EINVAL, "usage: populate [-n PROCESSES] [-g GROUPS] [-f FILES] [-s SOCKETS] [-U] CMD ARGS...");
 	if (r == 0)
 		r = gather(&c);
 	return r < 0 ? r : run_command(argv + optind, status);

@@ -35,6 +35,7 @@ enum { WITHOUT_MAX = 64 };
 static const struct { const char *name; unsigned number; } calls[] = {
 	{ "statx", SYS_statx },
 	{ "pidfd_send_signal", 424 },   /* 5.1 */
+	{ "io_uring_setup", 425 },      /* 5.1 */
 	{ "open_tree", 428 },           /* 5.2, as all up to fspick */
 	{ "move_mount", 429 },
 	{ "fsopen", 430 },

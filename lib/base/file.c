@@ -3,7 +3,12 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "base/fd.h"
 
 ssize_t file_read_at(int dir, const char *path, char *into, size_t size)
 {
@@ -68,4 +73,30 @@ int file_write_at(int dir, const char *path, const char *text)
 	if (n < 0)
 		return -errno;
 	return (size_t)n == len ? 0 : -EIO;
+}
+
+/* On the disk before it gets its name: after a crash either the old or the new file is there, whole. */
+static int write_aside(int fd, const void *text, size_t len, mode_t mode)
+{
+	int r = fd < 0 ? -errno : fd_write(fd, text, len);
+
+	return r < 0 ? r : fchmod(fd, mode) < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+int file_replace(const char *path, const void *text, size_t len, mode_t mode)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char aside[PATH_MAX];
+	_close_ int fd = -1;
+	int r;
+
+	if (snprintf(aside, sizeof aside, "%.*s.%s.XXXXXX", (int)(name - path), path, name) >= (int)sizeof aside)
+		return -ENAMETOOLONG;
+	fd = mkostemp(aside, O_CLOEXEC);
+	r = write_aside(fd, text, len, mode);
+	if (r == 0 && rename(aside, path) < 0)
+		r = -errno;
+	if (r < 0 && fd >= 0)
+		unlink(aside);
+	return r;
 }

@@ -20,3 +20,9 @@ ssize_t file_read_all(int fd, size_t max, char **text);
 
 /* Write text with one write(2), as uid_map and the like want it. Does not create. 0 or -errno. */
 int file_write_at(int dir, const char *path, const char *text);
+
+/*
+ * Write a file whole or not at all: aside, under a name in the same folder that begins with a dot, then renamed to `path`, which it
+ * replaces, also where that is a symbolic link. 0 or -errno.
+ */
+int file_replace(const char *path, const void *text, size_t len, mode_t mode);

@@ -77,7 +77,10 @@ void cell_json(const struct col *col, const struct cell *c, struct json *j)
 	else {
 		json_array(j, col->json);
 		while ((item = cell_next_item(c, item)))
-			json_text(j, NULL, item);
+			if (col->flags & COL_NUMBERS)
+				json_literal(j, NULL, item);
+			else
+				json_text(j, NULL, item);
 		json_end(j, ']');
 	}
 }

@@ -47,6 +47,7 @@ enum col_flag {
 	COL_TRUNC = 2,    /* may be cut when the terminal is narrow */
 	COL_TREE = 4,     /* carries the branches of a tree */
 	COL_LINES = 8,    /* a list's items on lines of their own */
+	COL_NUMBERS = 16, /* a list of numbers: with blanks between them, in JSON as numbers */
 };
 
 struct col {

@@ -20,6 +20,10 @@ lib_libnskit_a_SOURCES += \
 	%D%/filter_node.h \
 	%D%/filter_parse.c \
 	%D%/filter_regex.c \
+	%D%/follow.c \
+	%D%/follow.h \
+	%D%/lines.c \
+	%D%/lines.h \
 	%D%/opt.c \
 	%D%/opt.h \
 	%D%/table.c \

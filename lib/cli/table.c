@@ -49,9 +49,18 @@ static int add_columns(const struct table *t, struct libscols_table *sc)
 	return 0;
 }
 
+/* What stands between a list's items. In raw words and where lines are not wanted it is no blank: commas tell items from words. */
+static const char *joint(const struct table *t, const struct col *col)
+{
+	if (t->form != TABLE_PLAIN)
+		return ",";
+	if (col->flags & COL_NUMBERS)
+		return " ";
+	return (col->flags & COL_LINES) && !t->no_wrap ? "\n" : ",";
+}
+
 static int add_line(const struct table *t, struct libscols_table *sc, const struct table_row *row, struct libscols_line *parent, struct libscols_line **made)
 {
-	bool lines = t->form == TABLE_PLAIN && !t->no_wrap;
 	_buf_ struct buf text = { 0 };
 	int r = 0;
 
@@ -63,7 +72,7 @@ static int add_line(const struct table *t, struct libscols_table *sc, const stru
 		struct cell c = { 0 };
 
 		col->cell(row->data, &c);
-		cell_show(col, &c, t->form, lines && (col->flags & COL_LINES) ? "\n" : ",", &text);
+		cell_show(col, &c, t->form, joint(t, col), &text);
 		if (text.failed || c.own.failed)
 			r = -ENOMEM;
 		else if (text.len)

@@ -131,6 +131,14 @@ unsigned pidns_parse_numbers(const char *status, pid_t numbers[static PIDNS_DEPT
 	return n;
 }
 
+int pidns_read_numbers(int dir, pid_t numbers[static PIDNS_DEPTH_MAX])
+{
+	_free_ char *status = NULL;
+	ssize_t len = file_read_all_at(dir, "status", 1 << 20, &status);   /* long where a process is in many groups */
+
+	return len < 0 ? (int)len : (int)pidns_parse_numbers(status, numbers);
+}
+
 static bool is_same(int fd, struct ns_id id)
 {
 	struct ns_id own;
@@ -166,20 +174,18 @@ static int try_inside(void *ctx, unsigned number, const char *name _unused_)
 {
 	struct by_inside *search = ctx;
 	_close_ int dir = search->found ? -1 : scan_open(search->proc, (pid_t)number);
-	_free_ char *status = NULL;
 	pid_t numbers[PIDNS_DEPTH_MAX];
-	unsigned n;
-	int fd;
+	int n, fd;
 
-	if (dir < 0 || file_read_all_at(dir, "status", 1 << 20, &status) < 0)
+	if (dir < 0)
 		return 0;   /* gone meanwhile */
-	n = pidns_parse_numbers(status, numbers);
-	if (n <= search->depth || numbers[search->depth] != search->inside)
+	n = pidns_read_numbers(dir, numbers);
+	if (n <= (int)search->depth || numbers[search->depth] != search->inside)
 		return 0;
 	fd = openat(dir, "ns/pid", O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == EACCES)
 		search->unread = true;
-	if (fd >= 0 && depth_below(fd, search->pidns) == (int)(n - 1 - search->depth))
+	if (fd >= 0 && depth_below(fd, search->pidns) == n - 1 - (int)search->depth)
 		search->found = (pid_t)number;
 	return 0;
 }

@@ -25,3 +25,6 @@ enum { PIDNS_DEPTH_MAX = 33 };   /* they nest 32 deep: pid_namespaces(7) */
  * missing. Silent.
  */
 unsigned pidns_parse_numbers(const char *status, pid_t numbers[static PIDNS_DEPTH_MAX]);
+
+/* The same of an open /proc/PID. Silent: -errno where it is gone. */
+int pidns_read_numbers(int dir, pid_t numbers[static PIDNS_DEPTH_MAX]);

@@ -94,6 +94,9 @@ int gather_mount_holder(struct gathering *g, uint64_t ino, const struct ns *mnt,
 int gather_relatives(struct gathering *g);
 void gather_holders_done(struct gathering *g);   /* their order */
 
+/* The maps of user namespaces that a process is in, when all processes are known. -ENOMEM with a fault. */
+int gather_idmaps(struct gathering *g);
+
 /* The number that our network namespace has for another one: NSID_UNASSIGNED, a number, or NSID_UNKNOWN. */
 int gather_nsid(struct gathering *g, int fd);
 

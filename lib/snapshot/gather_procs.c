@@ -14,6 +14,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "proc/cmdline.h"
+#include "proc/pidns.h"
 #include "proc/scan.h"
 #include "proc/stat.h"
 #include "snapshot/gather.h"
@@ -105,6 +106,22 @@ int gather_by_link(struct gathering *g, struct ns *ns, int dir)
 	return ask_about(g, ns, fd);
 }
 
+static int read_pids(struct gathering *g, int dir, struct proc *proc)
+{
+	pid_t numbers[PIDNS_DEPTH_MAX], *kept;
+	int n = pidns_read_numbers(dir, numbers);
+
+	if (n <= 0)
+		return n;
+	kept = pool_alloc(&g->snapshot->pool, (size_t)n * sizeof *kept);
+	if (!kept)
+		return -ENOMEM;
+	memcpy(kept, numbers, (size_t)n * sizeof *kept);
+	proc->pids = kept;
+	proc->n_pids = (unsigned)n;
+	return 0;
+}
+
 /* What is asked about the process itself. -ENOENT or -ESRCH: it has ended meanwhile. */
 static int read_details(struct gathering *g, int dir, struct proc *proc)
 {
@@ -122,6 +139,8 @@ static int read_details(struct gathering *g, int dir, struct proc *proc)
 		if (r == -ENOMEM || is_gone(r))
 			return r;
 	}
+	if (g->query->pids && (r = read_pids(g, dir, proc)) < 0)
+		return r;
 	if (g->query->commands && (n = cmdline_read(dir, command, sizeof command)) < 0)
 		return (int)n;
 	if (g->query->stats || (g->query->commands && n == 0)) {

@@ -2,6 +2,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/gather.h \
 	%D%/gather_files.c \
 	%D%/gather_holders.c \
+	%D%/gather_idmaps.c \
 	%D%/gather_listed.c \
 	%D%/gather_mounts.c \
 	%D%/gather_netnsid.c \

@@ -128,6 +128,8 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_mounts(&g);
 	if (r >= 0 && query->search)
 		r = gather_hidden(&g);
+	if (r >= 0 && query->idmaps)
+		r = gather_idmaps(&g);
 	gather_holders_done(&g);
 	gather_done(&g);
 	if (r >= 0)

@@ -21,8 +21,10 @@ enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel'
 /* A process that stands for a namespace (the one with the lowest PID), or a member of the namespace that was asked for. */
 struct proc {
 	pid_t pid, ppid;            /* ppid 0: none in our view */
-	uid_t uid;                  /* the owner of /proc/PID: the effective user, root for processes that hide (prctl(2) PR_SET_DUMPABLE) */
+	uid_t uid;                  /* the owner of /proc/PID: the effective user, root for processes that hide (prctl(2) PR_SET_DUMPABLE); -1: not known */
 	uint64_t started;           /* clock ticks after boot: with the PID an identity. 0: not asked for */
+	const pid_t *pids;          /* its numbers from the PID namespace of /proc down to its own */
+	unsigned n_pids;            /* 0: not asked for */
 	const char *command;        /* the command line, else the name; NULL: not asked for */
 	const struct container *container;   /* lives in query.containers; NULL: in none, or not asked for */
 	uint64_t ns[NS_TYPES];      /* inode numbers; 0: not read, or no such kind here */
@@ -40,6 +42,7 @@ struct ns {
 	struct ns *owner;           /* owning user namespace; NULL: unknown, or outside of our view */
 	struct ns *parent;          /* user and pid namespaces */
 	uid_t made_by;              /* user namespaces: the user that made it */
+	const char *uid_map, *gid_map;   /* user namespaces: texts of /proc; NULL: not asked for, or no process that can be read is in it */
 	bool related;               /* owner, parent and made_by were asked for */
 	bool of_target;             /* the process of query.pid is in it */
 	bool table_read;            /* mount namespaces: what is mounted there was looked at */
@@ -62,7 +65,8 @@ struct query {
 	bool relations;             /* owners and parents of all namespaces */
 	bool nsids;
 	bool handles;               /* the kernel's ids; asked with the relations */
-	bool stats, uids, commands; /* of the processes that are kept: ppid and started, uid, command */
+	bool idmaps;                /* of user namespaces */
+	bool stats, uids, commands, pids;   /* of the processes that are kept: ppid and started, uid, command, numbers */
 	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
 	struct containers *containers;   /* where to ask for the containers of the processes that are kept; outlives the snapshot. NULL: not asked for */
 };

@@ -17,6 +17,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/mountlist.h \
 	%D%/netcookie.c \
 	%D%/netcookie.h \
+	%D%/nsevents.c \
+	%D%/nsevents.h \
 	%D%/nsfs.c \
 	%D%/nsfs.h \
 	%D%/nshandle.c \

@@ -25,11 +25,15 @@ E2E_TESTS = \
 	%D%/nsls-hostile.bats \
 	%D%/nsls-json.bats \
 	%D%/nsls-list.bats \
+	%D%/nsls-metrics.bats \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
 	%D%/nsls-save.bats \
 	%D%/nsls-stuck.bats \
+	%D%/nsls-tree-pid.bats \
+	%D%/nsls-tree-user.bats \
 	%D%/nsls-tree.bats \
+	%D%/nsls-watch.bats \
 	%D%/nsls-why.bats \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-kinds.bats \

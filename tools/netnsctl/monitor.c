@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/str.h"
+#include "cli/follow.h"
 #include "net/netns.h"
 #include "netnsctl/netnsctl.h"
 
@@ -38,7 +38,6 @@ static void monitor_done(struct monitor *m)
 	fd_close(m->mounts);
 }
 
-/* At once, also through a pipe: who watches wants to know now. */
 static void say(const struct monitor *m, const char *event, const char *name)
 {
 	if (m->json) {
@@ -53,7 +52,6 @@ static void say(const struct monitor *m, const char *event, const char *name)
 		str_print_escaped(name, stdout);
 		putchar('\n');
 	}
-	fflush(stdout);
 }
 
 static struct watched *find(struct monitor *m, const char *name)
@@ -163,24 +161,26 @@ static int watch(struct monitor *m)
 int verb_monitor(void *options, int argc _unused_, char **argv _unused_)
 {
 	__attribute__((cleanup(monitor_done))) struct monitor m = { .inotify = -1, .mounts = -1 };
+	_follow_ struct follow follow = { -1 };
 	int r;
 
 	m.json = ((const struct options *)options)->json;
 	r = watch(&m);
-	while (r == 0 && !ferror(stdout)) {   /* else main() says what is wrong with it */
+	if (r == 0)
+		r = follow_begin(&follow);
+	while (r == 0) {
 		struct pollfd fds[] = {
 			{ .fd = m.inotify, .events = POLLIN },
 			{ .fd = m.pending ? m.mounts : -1, .events = POLLPRI },
-			{ .fd = STDOUT_FILENO },   /* only for POLLERR: the reader of a pipe is gone */
 		};
 
-		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
-			return fault(-errno, "cannot watch %s", NETNS_FOLDER);
-		if (fds[2].revents & POLLERR)
-			return 0;
+		r = follow_wait(&follow, fds, ARRAY_SIZE(fds), -1);
+		if (r <= 0)
+			return r;
 		look_at_pending(&m);
-		if (fds[0].revents)
-			r = take_events(&m);
+		r = fds[0].revents ? take_events(&m) : 0;
+		if (!follow_flush())
+			return r;
 	}
 	return r;
 }

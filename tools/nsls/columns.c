@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "nsls/nsls.h"
+#include "proc/idrange.h"
 #include "snapshot/store.h"
 
 /* What nobody is in steps back. */
@@ -60,6 +61,11 @@ static void command_cell(const void *row, struct cell *c)
 
 	if (r->proc)
 		cell_text(c, r->proc->command);
+	if (!r->is_heading)
+		return;
+	buf_printf(&c->own, "%s:[%llu]", ns_kinds[r->ns->id.type].name, (unsigned long long)r->ns->id.ino);
+	cell_words(c, buf_text(&c->own));
+	c->tone = kind_tone(r);
 }
 
 static void uid_cell(const void *row, struct cell *c)
@@ -67,7 +73,7 @@ static void uid_cell(const void *row, struct cell *c)
 	const struct row *r = row;
 	uid_t uid;
 
-	if (r->proc)
+	if (r->proc && r->proc->uid != (uid_t)-1)
 		cell_number(c, r->proc->uid);
 	else if (ns_user(r->ns, &uid))
 		cell_number(c, uid);
@@ -112,6 +118,43 @@ static void ons_cell(const void *row, struct cell *c)
 		cell_number(c, owner->id.ino);
 }
 
+static void pids_cell(const void *row, struct cell *c)
+{
+	const struct proc *proc = ((const struct row *)row)->proc;
+	char item[16];
+
+	for (unsigned i = 0; proc && i < proc->n_pids; i++) {
+		snprintf(item, sizeof item, "%d", proc->pids[i]);
+		cell_item(c, item);
+	}
+}
+
+static void ouid_cell(const void *row, struct cell *c)
+{
+	uid_t uid;
+
+	if (ns_user(((const struct row *)row)->ns, &uid))
+		cell_number(c, uid);
+}
+
+static void owner_cell(const void *row, struct cell *c) { cell_text(c, ((const struct row *)row)->owner); }
+
+/* A range an item, "0 100000 65536"; no range is an empty list. */
+static void map_cell(const char *map, struct cell *c)
+{
+	struct idmap_range range;
+	char item[40];
+
+	c->known = map != NULL;
+	while (map && idrange_next(&map, &range)) {
+		snprintf(item, sizeof item, "%u %u %u", range.inner, range.outer, range.count);
+		cell_item(c, item);
+	}
+}
+
+static void uidmap_cell(const void *row, struct cell *c) { map_cell(((const struct row *)row)->ns->uid_map, c); }
+static void gidmap_cell(const void *row, struct cell *c) { map_cell(((const struct row *)row)->ns->gid_map, c); }
+
 void columns_container(const struct proc *proc, struct cell *c)
 {
 	if (!proc->container)
@@ -134,7 +177,19 @@ static void host_cell(const void *row, struct cell *c)
 	cell_text(c, ((const struct row *)row)->host);
 }
 
+static void time_cell(const void *row, struct cell *c) { cell_text(c, ((const struct happening *)row)->time); }
+
+static void event_cell(const void *row, struct cell *c)
+{
+	cell_text(c, ((const struct happening *)row)->event);
+	c->tone = TONE_HEADING;
+}
+
+enum { ONLY_WATCHED = 2 };   /* the first so many are columns of --watch only, whose rows are namespaces as well */
+
 static const struct col columns[] = {
+	{ "TIME", "time", COL_TEXT, 0, 29, "when it was seen, as ISO 8601 has it", time_cell },
+	{ "EVENT", "event", COL_TEXT, 0, 0, "+ it came, - it went, = it is there", event_cell },
 	{ "NS", "ns", COL_NUMBER, COL_RIGHT, 10, "namespace number (inode number on nsfs)", ns_cell },
 	{ "TYPE", "type", COL_TEXT, 0, 5, "kind of namespace", type_cell },
 	{ "PATH", "path", COL_TEXT, 0, 0, "path to the namespace below /proc", path_cell },
@@ -150,20 +205,29 @@ static const struct col columns[] = {
 	{ "ONS", "ons", COL_NUMBER, COL_RIGHT, 10, "user namespace that owns it", ons_cell },
 	{ "CONTAINER", "container", COL_TEXT, 0, 0, "container (or systemd unit) that process is in", container_cell },
 	{ "HOST", "host", COL_TEXT, 0, 0, "machine that it was seen on", host_cell },
+	{ "OUID", "ouid", COL_NUMBER, COL_RIGHT, 0, "user who made the user namespace that owns it, or it", ouid_cell },
+	{ "OWNER", "owner", COL_TEXT, 0, 0, "name of that user", owner_cell },
+	{ "UIDMAP", "uidmap", COL_LIST, COL_LINES, 0, "map of user ids: first inside, first outside, how many", uidmap_cell },
+	{ "GIDMAP", "gidmap", COL_LIST, COL_LINES, 0, "map of group ids, in the same form", gidmap_cell },
+	{ "PIDS", "pids", COL_LIST, COL_NUMBERS, 0, "PIDs of that process, from our PID namespace down to its own", pids_cell },
 };
 
 /* Beside the columns, in their order. */
 static const unsigned needs[] = {
+	0, 0,
 	0, 0, NEED_PROCS, NEED_PROCS, NEED_PROCS,
 	NEED_PROCS | NEED_STATS | NEED_HOLDERS, NEED_PROCS | NEED_COMMANDS | NEED_HOLDERS,
 	NEED_PROCS | NEED_UIDS | NEED_HOLDERS, NEED_PROCS | NEED_UIDS | NEED_USERS | NEED_HOLDERS,
 	NEED_NSIDS | NEED_HOLDERS, NEED_MOUNTS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_HOLDERS,
 	NEED_PROCS | NEED_CONTAINERS | NEED_HOLDERS,
 	NEED_HOST,
+	NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_OWNERS | NEED_HOLDERS,
+	NEED_PROCS | NEED_IDMAPS | NEED_HOLDERS, NEED_PROCS | NEED_IDMAPS | NEED_HOLDERS, NEED_PROCS | NEED_PIDS | NEED_HOLDERS,
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
 
-const struct columns nsls_columns = { "Columns", columns, ARRAY_SIZE(columns), NULL };
+const struct columns nsls_columns = { "Columns", columns + ONLY_WATCHED, ARRAY_SIZE(columns) - ONLY_WATCHED, NULL };
+const struct columns nsls_watch_columns = { "Columns with --watch", columns, ARRAY_SIZE(columns), "--watch" };
 
 const struct col *columns_find(const char *name)
 {

@@ -3,12 +3,17 @@ nsls_SOURCES = \
 	%D%/columns.c \
 	%D%/holders.c \
 	%D%/main.c \
+	%D%/metrics.c \
 	%D%/named.c \
 	%D%/nsls.h \
 	%D%/options.c \
+	%D%/pidtree.c \
 	%D%/request.c \
 	%D%/rows.c \
 	%D%/save.c \
 	%D%/sources.c \
-	%D%/tree.c
+	%D%/tree.c \
+	%D%/watch.c \
+	%D%/watch.h \
+	%D%/when.c
 nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(MOUNT_LIBS)

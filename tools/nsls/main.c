@@ -22,7 +22,7 @@ static int print(const struct request *request, const struct rows *rows)
 	table.rows = ordered;
 	table.n = rows->n;
 	table.tree = request->tree != TREE_UNSAID;
-	table.branches = columns_find(request->tree == TREE_PROCESS ? "COMMAND" : "NS");
+	table.branches = columns_find(request->tree == TREE_PROCESS || request->tree == TREE_PID ? "COMMAND" : "NS");
 	return r < 0 ? r : table_print(&table, stdout);
 }
 

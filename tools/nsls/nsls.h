@@ -13,7 +13,7 @@
 #include "snapshot/select.h"
 #include "snapshot/snapshot.h"
 
-enum tree { TREE_UNSAID, TREE_OWNER, TREE_PARENT, TREE_PROCESS };
+enum tree { TREE_UNSAID, TREE_OWNER, TREE_PARENT, TREE_PROCESS, TREE_USER, TREE_PID };   /* TREE_USER: by owner, with other columns */
 
 enum { NAMED_MAX = 64 };
 
@@ -43,6 +43,8 @@ struct options {
 	const char **from;     /* --from, and the files that follow; NULL: this machine, now */
 	size_t n_from, from_room;
 	const char *save;      /* --save */
+	bool watch_all;        /* --watch=all */
+	const char *metrics;   /* --metrics: the file; NULL: standard output */
 };
 
 /*
@@ -63,7 +65,7 @@ enum with { WITH_TYPES = 1, WITH_TASK = 2, WITH_PERSISTENT = 4, WITH_TREE = 8, W
 struct request {
 	const struct options *options;
 	struct view view;             /* without an order: by namespace, or by PID */
-	enum tree tree;               /* TREE_UNSAID: a flat list */
+	enum tree tree;               /* TREE_UNSAID: a flat list; not TREE_USER */
 	unsigned types;
 };
 
@@ -82,9 +84,17 @@ struct sources {
 struct row {
 	const struct ns *ns;
 	const struct proc *proc;      /* NULL: no process is in it */
-	const char *user;             /* NULL: not asked for, or not known */
+	bool is_heading;              /* it stands for the namespace alone: its processes have rows below it */
+	const char *user, *owner;     /* NULL: not asked for, or not known */
 	const char *host;             /* the same */
 	struct row *parent;           /* NULL: a root. Of the same source */
+};
+
+/* A row of --watch. */
+struct happening {
+	struct row row;
+	const char *event;            /* "+", "-", "=" */
+	char time[40];
 };
 
 struct rows {
@@ -125,6 +135,9 @@ enum need {
 	NEED_USERS = 256,      /* names of users */
 	NEED_CONTAINERS = 512,
 	NEED_HOST = 1024,
+	NEED_OWNERS = 2048,    /* names of owners */
+	NEED_IDMAPS = 4096,
+	NEED_PIDS = 8192,
 };
 
 /* What these columns, the filter and the order look at. */
@@ -140,6 +153,15 @@ void columns_container(const struct proc *proc, struct cell *c);
 /* rows.c: the rows that are shown, in their first order, with their parents. rows_done() in any case. */
 int rows_make(const struct request *request, const struct sources *sources, struct rows *rows);
 void rows_done(struct rows *rows);
+
+/* The row of a namespace, or of a process in it. */
+struct row rows_one(const struct request *request, struct source *source, const struct ns *ns, const struct proc *proc);
+
+/*
+ * pidtree.c: the rows of -T=pid, PID namespaces and the processes in them; rows->at has room for as many as the source has of both.
+ * -ENOENT (silent): it has no such namespace as is asked for; -ENOMEM (silent); else a fault.
+ */
+int pidtree_rows(const struct request *request, struct source *source, struct rows *rows);
 
 /* tree.c: sort the rows; parents stand before their children, children in sorted order below them. */
 int tree_order(const struct request *request, const struct rows *rows, struct table_row *ordered);
@@ -170,3 +192,10 @@ int sources_take_all(struct containers *containers, int procfd, struct sources *
 
 /* save.c */
 extern const struct question question_save;
+
+/* metrics.c: numbers of namespaces for a monitoring system. */
+extern const struct question question_metrics;
+
+/* watch.c: namespaces as they come and go, until it is told to end. Rows: struct happening. */
+extern const struct question question_watch;
+extern const struct columns nsls_watch_columns;   /* columns.c */

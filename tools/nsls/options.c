@@ -14,18 +14,18 @@
 
 static int parse_tree(const char *text, void *field)
 {
-	static const char *const names[] = { [TREE_OWNER] = "owner", [TREE_PARENT] = "parent", [TREE_PROCESS] = "process" };
+	static const char *const names[] = { [TREE_OWNER] = "owner", [TREE_PARENT] = "parent", [TREE_PROCESS] = "process", [TREE_USER] = "user", [TREE_PID] = "pid" };
 
 	if (!text)
 		text = names[TREE_OWNER];
 	if (*text == '=')   /* -T=parent, as lsns takes it too */
 		text++;
-	for (enum tree t = TREE_OWNER; t <= TREE_PROCESS; t++)
+	for (enum tree t = TREE_OWNER; t <= TREE_PID; t++)
 		if (streq(text, names[t])) {
 			*(enum tree *)field = t;
 			return 0;
 		}
-	return fault_plain(-EINVAL, "'%s' is none of owner, parent, process", text);
+	return fault_plain(-EINVAL, "'%s' is none of owner, parent, process, user, pid", text);
 }
 
 /* Only one question can be asked. */
@@ -65,6 +65,24 @@ static int ask_save(const char *text, void *field)
 	return r < 0 ? r : parse_text(text, &o->save);
 }
 
+static int ask_metrics(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_metrics);
+
+	return r < 0 || !text ? r : parse_text(text, &o->metrics);
+}
+
+static int ask_watch(const char *text, void *field)
+{
+	struct options *o = field;
+
+	if (text && !streq(text, "all"))
+		return fault_plain(-EINVAL, "'%s' is not all", text);
+	o->watch_all = text != NULL;
+	return ask(o, &question_watch);
+}
+
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
@@ -73,11 +91,13 @@ static const struct opt opts[] = {
 	{ 0, "holders", OPT_ARG, "NS,...", ask_holders, 0, "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
 	{ 0, "save", OPT_ARG, "FILE", ask_save, 0, "write all that can be seen to this file (-: standard output), for --from", "@file", NULL },
 	{ 0, "from", OPT_ARG, "FILE", add_from, 0, "list what --save wrote (-: standard input), of several hosts together", "@file", NULL },
+	{ 0, "metrics", OPT_LONG_MAYBE, "FILE", ask_metrics, 0, "count them, as OpenMetrics text (into a file, whole or not at all)", "@file", NULL },
+	{ 0, "watch", OPT_LONG_MAYBE, "all", ask_watch, 0, "tell of namespaces as they come and go; all: first of those that are there", "all", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
 	{ 0, "sort", OPT_ARG, "[-]COLUMN", parse_text, AT(view.sort), "in the order of this column, - for descending", "@column", NULL },
-	{ 'T', "tree", OPT_MAYBE, "RELATION", parse_tree, AT(tree), "a tree by owner (if none is said), parent or process", "owner parent process", NULL },
+	{ 'T', "tree", OPT_MAYBE, "RELATION", parse_tree, AT(tree), "a tree by owner (if none is said), parent, process, user or pid", "owner parent process user pid", NULL },
 	{ 'l', "list", OPT_FLAG, NULL, opt_set, AT(list), "a flat list", NULL, NULL },
 	{ 'J', "json", OPT_FLAG, NULL, opt_set, AT(view.json), "JSON", NULL, NULL },
 	{ 'r', "raw", OPT_FLAG, NULL, opt_set, AT(view.raw), "words without alignment; implies --nowrap", NULL, NULL },
@@ -106,7 +126,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 	}
 }
 
-const struct columns *const nsls_columns_all[] = { &nsls_columns, &nsls_holder_columns, NULL };
+const struct columns *const nsls_columns_all[] = { &nsls_columns, &nsls_holder_columns, &nsls_watch_columns, NULL };
 
 const struct program nsls_program = {
 	.name = "nsls",
@@ -158,8 +178,12 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, "option --persistent lists namespaces, NAMESPACE lists processes: only one of them can be had");
 	if (o->from && o->task.where)
 		return opt_usage(&nsls_program, "a process in a file is found by its number alone, not by '%d@%s'", o->task.pid, o->task.where);
-	if (o->members_of && (o->tree == TREE_OWNER || o->tree == TREE_PARENT))
-		return opt_usage(&nsls_program, "the processes of one namespace make a tree by process only");
+	if (o->tree == TREE_PID && (o->types || o->persistent || o->from))
+		return opt_usage(&nsls_program, exclusive, "--tree=pid", o->types ? "--type" : o->persistent ? "--persistent" : "--from");
+	if (o->members_of && o->tree && o->tree != TREE_PROCESS && o->tree != TREE_PID)
+		return opt_usage(&nsls_program, "the processes of one namespace make a tree by process or pid only");
+	if (o->question == &question_watch && o->view.sort)
+		return opt_usage(&nsls_program, exclusive, "--watch", "--sort");
 	return o->question ? check_question(o) : 0;
 }
 

@@ -9,8 +9,9 @@ static const char *usual_columns(const struct options *o)
 {
 	/* with the host first where there are several */
 	static const char members[] = "HOST,PID,PPID,USER,COMMAND", net[] = "HOST,NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND",
-			  all[] = "HOST,NS,TYPE,NPROCS,PID,USER,COMMAND";
-	const char *usual = o->members_of ? members : o->types & 1u << NS_NET ? net : all;
+			  all[] = "HOST,NS,TYPE,NPROCS,PID,USER,COMMAND", pids[] = "HOST,NS,PID,PIDS,USER,COMMAND",
+			  users[] = "HOST,NS,TYPE,NPROCS,PID,OWNER,UIDMAP,GIDMAP,COMMAND";
+	const char *usual = o->tree == TREE_PID ? pids : o->members_of ? members : o->tree == TREE_USER ? users : o->types & 1u << NS_NET ? net : all;
 
 	return o->n_from > 1 ? usual : usual + strlen("HOST,");
 }
@@ -33,7 +34,7 @@ static enum tree choose_tree(const struct options *o, const struct request *requ
 	bool all = v->output_all && !o->members_of;
 
 	if (o->tree != TREE_UNSAID)
-		return o->tree;
+		return o->tree == TREE_USER ? TREE_OWNER : o->tree;
 	if (o->list || v->json || v->raw || v->sort || all || !is_chosen(&request->view.columns, "COMMAND"))
 		return TREE_UNSAID;
 	return TREE_PROCESS;
@@ -86,6 +87,18 @@ static bool is_searched(const struct request *request, unsigned needs)
 	return (needs & NEED_HOLDERS) || !(needs & NEED_PROCS);
 }
 
+/* All processes, and the PID namespaces they are in; where the operand may be one that no process is in, it is searched for. */
+static void query_pids(const struct request *request, unsigned needs, struct query *query)
+{
+	bool search = request->options->members_of;
+
+	query->types = search ? (1u << NS_TYPES) - 1 : 1u << NS_PID;
+	query->pid = 0;
+	query->members_of = 0;
+	query->procs = query->all = query->pids = query->stats = query->relations = true;
+	query->search = query->mounts = search || (needs & NEED_MOUNTS);
+}
+
 void request_query(const struct request *request, struct containers *containers, struct query *query)
 {
 	const struct options *o = request->options;
@@ -102,9 +115,13 @@ void request_query(const struct request *request, struct containers *containers,
 		.mounts = (needs & NEED_MOUNTS) || (!o->pid && !o->members_of),
 		.relations = (needs & NEED_RELATIONS) || tree || (search && (request->types & (1u << NS_USER | 1u << NS_PID))),
 		.nsids = needs & NEED_NSIDS,
+		.idmaps = needs & NEED_IDMAPS,
 		.stats = (needs & NEED_STATS) || request->tree == TREE_PROCESS,
 		.uids = needs & NEED_UIDS,
 		.commands = needs & NEED_COMMANDS,
+		.pids = needs & NEED_PIDS,
 		.containers = needs & NEED_CONTAINERS ? containers : NULL,
 	};
+	if (request->tree == TREE_PID)
+		query_pids(request, needs, query);
 }

@@ -6,23 +6,28 @@
 #include "base/fault.h"
 #include "nsls/nsls.h"
 
-static const char *user_of(const struct row *row, struct users *users)
+static const char *owner_of(const struct ns *ns, struct users *users)
 {
 	uid_t uid;
 
-	if (row->proc)
-		return user_name(users, row->proc->uid);
-	return ns_user(row->ns, &uid) ? user_name(users, uid) : NULL;
+	return ns_user(ns, &uid) ? user_name(users, uid) : NULL;
 }
 
-/* The row of a namespace, or of a process in it. */
-static struct row row_of(const struct request *request, struct source *source, const struct ns *ns, const struct proc *proc)
+static const char *user_of(const struct row *row, struct users *users)
+{
+	return row->proc && row->proc->uid != (uid_t)-1 ? user_name(users, row->proc->uid) : owner_of(row->ns, users);
+}
+
+struct row rows_one(const struct request *request, struct source *source, const struct ns *ns, const struct proc *proc)
 {
 	const struct host *host = source->snapshot.host;
 	struct row row = { .ns = ns, .proc = proc, .host = host ? host->name : NULL };
+	unsigned needs = columns_needs(request);
 
-	if (columns_needs(request) & NEED_USERS)
+	if (needs & NEED_USERS)
 		row.user = user_of(&row, &source->users);
+	if (needs & NEED_OWNERS)
+		row.owner = owner_of(ns, &source->users);
 	return row;
 }
 
@@ -105,7 +110,7 @@ static int list_namespaces(const struct request *request, struct source *source,
 	int r;
 
 	for (size_t i = 0; i < snapshot->n_ns; i++)
-		rows->at[i] = row_of(request, source, snapshot->ns[i], snapshot->ns[i]->first);
+		rows->at[i] = rows_one(request, source, snapshot->ns[i], snapshot->ns[i]->first);
 	r = mark(request, rows->at, snapshot->n_ns, &shown);
 	if (r == 0)
 		rows->n = keep_marked(rows->at, snapshot->n_ns, &shown);
@@ -160,7 +165,7 @@ static int list_members(const struct request *request, struct source *source, st
 
 		if (snapshot->members[i]->ns[ns->id.type] != ns->id.ino)
 			continue;
-		*row = row_of(request, source, ns, snapshot->members[i]);
+		*row = rows_one(request, source, ns, snapshot->members[i]);
 		if (view_shows(&request->view, row))
 			rows->n++;
 	}
@@ -170,13 +175,15 @@ static int list_members(const struct request *request, struct source *source, st
 /* One source after the other: numbers of several machines have nothing to do with each other. */
 static int list_all(const struct request *request, const struct sources *sources, struct rows *rows)
 {
-	bool members = request->options->members_of, found = false;
+	int (*list)(const struct request *, struct source *, struct rows *) =
+		request->tree == TREE_PID ? pidtree_rows : request->options->members_of ? list_members : list_namespaces;
+	bool found = false;
 	int r = 0;
 
 	for (size_t i = 0; i < sources->n && r == 0; i++) {
 		struct rows part = { .at = rows->at + rows->n };
 
-		r = (members ? list_members : list_namespaces)(request, &sources->at[i], &part);
+		r = list(request, &sources->at[i], &part);
 		found = found || r == 0;
 		if (r == -ENOENT)
 			r = 0;
@@ -191,7 +198,7 @@ int rows_make(const struct request *request, const struct sources *sources, stru
 	int r;
 
 	for (size_t i = 0; i < sources->n; i++)
-		room += request->options->members_of ? sources->at[i].snapshot.n_members : sources->at[i].snapshot.n_ns;
+		room += sources->at[i].snapshot.n_members + sources->at[i].snapshot.n_ns;
 	rows->at = calloc(room, sizeof *rows->at);
 	r = rows->at ? list_all(request, sources, rows) : -ENOMEM;
 	return r == -ENOMEM ? fault(r, "cannot make the list") : r;

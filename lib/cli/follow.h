@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs that say what happens as it happens, until they are told to end: by SIGINT, SIGTERM or SIGHUP, or by the reader of
+ * their output going away. Each of these is a good end, with status 0.
+ */
+#pragma once
+
+#include <poll.h>
+
+#include "base/macro.h"
+
+enum { FOLLOW_MAX = 6 };   /* fds to wait for */
+
+struct follow {
+	int signals;
+};
+
+/* Take these signals, and SIGPIPE, into our own hands. 0 or a fault. */
+int follow_begin(struct follow *follow);
+
+/*
+ * Wait until something is to be read from n fds, which get their revents, or the time (milliseconds, -1: none) is over. 1: go on;
+ * 0: it is time to end; or a fault.
+ */
+int follow_wait(struct follow *follow, struct pollfd *fds, unsigned n, int timeout);
+
+/* Send what was printed on its way at once: who follows wants to know now, also through a pipe. 1: go on; 0: nobody can read it any more. */
+int follow_flush(void);
+
+void follow_done(struct follow *follow);
+#define _follow_ __attribute__((cleanup(follow_done)))

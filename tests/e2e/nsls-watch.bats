@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# without: perf_event_open open_by_handle_at
+# nsls --watch: namespaces as they come and go.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+}
+
+teardown() {
+	[ -z "${watch-}" ] || stop || { echo "watch ended with $?"; cat "$BATS_TEST_TMPDIR/words"; }
+	umount /run/netns/* 2>/dev/null || true
+	rm -f /run/netns/*
+}
+
+# Begin to watch; it listens when its first line has come.
+watch() {
+	nsls --watch "$@" >"$BATS_TEST_TMPDIR/pipe" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	watch=$!
+	exec 4<"$BATS_TEST_TMPDIR/pipe"
+	read -r -t 5 heading <&4
+}
+
+stop() {
+	kill "$watch"
+	exec 4<&-
+	local status=0
+	wait "$watch" || status=$?
+	watch=
+	return "$status"
+}
+
+# The next line, or nothing after ten seconds
+next() { local line=; read -r -t 10 line <&4 || true; echo "$line"; }
+
+number() { readlink "/proc/$1/ns/$2" | tr -cd 0-9; }
+
+# Can the kernel tell us of every process?
+told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open_by_handle_at* && $(id -u) -eq 0 ]] && [ "$(awk '{print $2; exit}' /proc/self/uid_map)" -eq 0 ]; }
+
+@test "a namespace comes with its process, and goes; a line each, at once" {
+	watch -t uts -o EVENT,NS,TYPE,PID,USER,COMMAND
+	[[ $heading =~ ^EVENT\ +NS\ TYPE\ +PID\ USER\ +COMMAND$ ]]
+	unshare -u sleep 300 3>&- &
+	line=$(next)
+	[[ $line =~ ^\+\ +$(number $! uts)\ uts\ +$!\ root\ (unshare\ -u\ )?sleep\ 300$ ]]
+	kill $!
+	[[ $(next) =~ ^-\ +[0-9]+\ uts\ +$!\ root ]]
+	stop
+}
+
+@test "one that only a mount holds, with its name" {
+	watch -t net -r -o EVENT,TYPE,NSFS
+	netnsctl add blue
+	line=$(next)
+	[[ $line == "+ net"* ]]
+	netnsctl delete blue
+	[[ $(next) == "- net"* ]]
+	ip netns add red
+	[[ $(next) == "+ net"* ]]
+	ip netns delete red
+	[[ $(next) == "- net"* ]]
+	stop
+}
+
+@test "--watch=all begins with what is there; JSON is an object a line" {
+	nsls --watch=all -J -t net,user >"$BATS_TEST_TMPDIR/pipe" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	watch=$!
+	exec 4<"$BATS_TEST_TMPDIR/pipe"
+	both=$(next; next)
+	[ "$(jq -s -c 'map([.event, .type]) | sort' <<<"$both")" = '[["=","net"],["=","user"]]' ]
+	[ "$(jq -s -r '.[] | select(.type == "net") | .ns' <<<"$both")" = "$(number $$ net)" ]
+	date -d "$(jq -s -r '.[0].time' <<<"$both")"
+	unshare -n sleep 300 3>&- &
+	line=$(next)
+	[ "$(jq -c '[.event, .ns, .type, .pid, .user]' <<<"$line")" = "[\"+\",$(number $! net),\"net\",$!,\"root\"]" ]
+	kill $!
+	[ "$(next | jq -r .event)" = - ]
+	stop
+}
+
+@test "the filter and -t leave others out" {
+	nsls --watch -t uts,ipc -n -r -o EVENT,TYPE -Q 'TYPE == "ipc"' >"$BATS_TEST_TMPDIR/lines" 3>&- &
+	watch=$!
+	sleep 0.8
+	unshare -u -i -n sleep 0.6
+	sleep 1
+	kill "$watch"
+	wait "$watch"
+	watch=
+	[ "$(cat "$BATS_TEST_TMPDIR/lines")" = $'+ ipc\n- ipc' ]
+}
+
+@test "a number that is used again is another namespace" {
+	told || return 0
+	watch -t uts -r -o EVENT,NS
+	unshare -u sleep 300 3>&- &
+	first=$!
+	one=$(next)
+	kill $first
+	wait $first || true
+	unshare -u sleep 300 3>&- &
+	[[ $(next) == "- ${one#+ }" ]]
+	[[ $(next) == "+ "* ]]
+	kill $!
+	[[ $(next) == "- "* ]]
+	stop
+}
+
+@test "what lived shorter than a look is told of, where the kernel tells of processes" {
+	told || return 0
+	watch -t uts -r -o EVENT,TYPE,PID
+	unshare -u true 3>&- &
+	[ "$(next)" = "+ uts $!" ]
+	[ "$(next)" = "- uts $!" ]
+	stop
+}
+
+@test "it ends with status 0 on a signal, and when its reader is gone" {
+	watch -t uts
+	stop
+	watch -t uts
+	kill -INT "$watch"
+	wait "$watch"
+	watch=
+	exec 4<&-
+	run timeout 10 bash -c 'set -o pipefail; nsls --watch=all -J | head -n 1'
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	run timeout 10 bash -c 'nsls --watch >/dev/full'
+	[ "$status" -eq 1 ]
+	[[ $output == *"cannot write to standard output"* ]]
+}
+
+@test "it sleeps while nothing happens" {
+	watch -t net
+	sleep 0.5
+	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ user system _ <"/proc/$watch/stat"
+	before=$(awk '/^voluntary/ {print $2}' "/proc/$watch/status")
+	sleep 3
+	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ user2 system2 _ <"/proc/$watch/stat"
+	[ $((user2 + system2 - user - system)) -le 10 ]   # hundredths of a second, of 300; the machine is not ours alone
+	[ $(($(awk '/^voluntary/ {print $2}' "/proc/$watch/status") - before)) -le 100 ]
+	stop
+}
+
+@test "a storm of processes is no storm of looks" {
+	watch -t net
+	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ user system _ <"/proc/$watch/stat"
+	end=$((SECONDS + 3))
+	while [ $SECONDS -lt $end ]; do unshare -n true; done
+	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ user2 system2 _ <"/proc/$watch/stat"
+	[ $((user2 + system2 - user - system)) -le 150 ]   # half a processor, far from what a look for each would take
+	stop
+}
+
+@test "an ordinary user watches the own ones" {
+	chmod 711 "$BATS_TEST_TMPDIR"
+	setpriv --reuid 1000 --regid 1000 --clear-groups nsls --watch -t user -r -n -o EVENT,TYPE,USER >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	watch=$!
+	sleep 1
+	setpriv --reuid 1000 --regid 1000 --clear-groups unshare -U sleep 2
+	sleep 2.5
+	kill "$watch"
+	wait "$watch"
+	watch=
+	[[ $(cat "$BATS_TEST_TMPDIR/lines") == "+ user "*$'\n'"- user "* ]]
+	grep -q 'could not be read' "$BATS_TEST_TMPDIR/words"
+}
+
+@test "what does not go together" {
+	run nsls --watch=some
+	[ "$status" -eq 2 ]
+	for option in "--sort NS" -T -l -P "-p 1" "--holders 5" "--metrics"; do
+		# shellcheck disable=SC2086
+		run nsls --watch $option
+		[ "$status" -eq 2 ]
+	done
+}

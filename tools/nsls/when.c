@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * When to look again. The kernel tells of each process that begins, ends or moves (sys/nsevents.h): a new namespace shows as a number that
+ * is not known, and one whose first process lives is alive, so that most of what happens on a machine is no reason to look. The end of a namespace that no
+ * process is in is no event: where the kernel has ids for namespaces they are asked for by that once a second, which costs a
+ * system call each; else a look every two seconds or more.
+ *
+ * Where the kernel does not tell us (no privilege, a seccomp filter), the number of tasks and the last PID in /proc/loadavg say up to four
+ * times a second whether any process came or went; what calls unshare(2) and forks nothing is seen by a look every two seconds or more.
+ *
+ * Looks are as far apart as they are dear: they take a tenth of a processor at most, those without a reason a fiftieth.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/file.h"
+#include "nsls/watch.h"
+#include "sys/nshandle.h"
+
+enum { SETTLE = 20, NAP = 100, APART = 100, SHARE = 9, TICK_MIN = 250, TICK_MAX = 1000, UNASKED = 2000, UNASKED_SHARE = 50 };
+
+static int64_t read_clock(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t time_now(void) { return read_clock(CLOCK_MONOTONIC); }
+int64_t when_used(void) { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
+
+/* Without either of them the rest still works. */
+void when_begin(struct when *w, unsigned types)
+{
+	*w = (struct when){ .types = types, .events = NSEVENTS_NONE, .tick = TICK_MIN };
+	nsevents_open(&w->events);
+	w->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+}
+
+void when_done(struct when *w)
+{
+	nsevents_close(&w->events);
+	w->mounts = fd_close(w->mounts);
+	map_done(&w->firsts);
+}
+
+static void note_brief(struct when *w, struct ns_id id, pid_t pid)
+{
+	for (unsigned i = 0; i < w->n_brief; i++)
+		if (w->brief[i].id.ino == id.ino)
+			return;
+	if (w->n_brief == BRIEF_MAX)
+		w->lost++;
+	else
+		w->brief[w->n_brief++] = (struct brief){ id, pid };
+}
+
+static void see_event(void *ctx, const struct nsevent *e)
+{
+	struct when *w = ctx;
+
+	if (e->pid <= 0)
+		return;   /* of another PID namespace: nothing that a look could see */
+	if (map_get(&w->firsts, (uint64_t)e->tid) || (e->moved && (w->types & 1u << NS_TIME)))
+		w->due = true;
+	for (unsigned i = 0; i < e->n; i++)
+		for (enum ns_type t = 0; t < NS_TYPES; t++) {
+			struct ns_id id = { e->ino[i], t };
+
+			if (ns_kinds[t].clone_flag != e->flag[i] || !(w->types & 1u << t) || (w->known && snapshot_find(w->known, id.ino)))
+				continue;
+			note_brief(w, id, e->pid);
+			w->due = true;
+		}
+}
+
+static void take_events(struct when *w)
+{
+	uint64_t lost = w->lost;
+
+	nsevents_read(&w->events, see_event, w, &w->lost);
+	w->due |= w->lost != lost;
+}
+
+static bool is_alive(const struct ns *ns)
+{
+	_close_ int fd = nshandle_open(ns->handle, ns_kinds[ns->id.type].clone_flag, (uint32_t)ns->id.ino);
+
+	return fd >= 0;
+}
+
+static bool tasks_changed(struct when *w)
+{
+	char text[128];
+	const char *tasks = file_read_at(AT_FDCWD, "/proc/loadavg", text, sizeof text) > 0 ? strchr(text, '/') : NULL;
+
+	if (!tasks || strncmp(tasks, w->tasks, sizeof w->tasks - 1) == 0)
+		return false;
+	snprintf(w->tasks, sizeof w->tasks, "%s", tasks);
+	return true;
+}
+
+/* What no event tells. */
+static void check(struct when *w, int64_t now)
+{
+	bool events = w->events.fd >= 0;
+
+	if (!events && tasks_changed(w)) {
+		w->due = true;
+		w->tick = TICK_MIN;
+	} else {
+		w->tick = MIN(w->tick * 2, (int64_t)TICK_MAX);
+	}
+	for (size_t i = 0; w->known && i < w->known->n_ns && !w->due; i++)
+		w->due = !w->known->ns[i]->n_procs && w->known->ns[i]->handle && !is_alive(w->known->ns[i]);
+	if ((!events || w->untold) && now >= w->looked + MAX((int64_t)UNASKED, UNASKED_SHARE * w->cost))
+		w->due = true;
+	w->check = now + w->tick;
+}
+
+int when_looked(struct when *w, const struct snapshot *known, int64_t used)
+{
+	w->known = known;
+	w->looked = time_now();
+	w->cost = when_used() - used;
+	w->n_unmanned = 0;
+	w->untold = false;
+	map_done(&w->firsts);
+	w->firsts = (struct map){ .used = 0 };
+	for (size_t i = 0; i < known->n_ns; i++) {
+		const struct ns *ns = known->ns[i];
+		void **slot = ns->first ? map_slot(&w->firsts, (uint64_t)ns->first->pid) : NULL;
+
+		if (ns->first && !slot)
+			return fault(-ENOMEM, "cannot watch the namespaces");
+		if (slot)
+			*slot = (void *)ns;
+		w->n_unmanned += !ns->n_procs;
+		w->untold |= !ns->n_procs && !ns->handle;
+	}
+	w->check = w->events.fd < 0 || w->n_unmanned ? w->looked + w->tick : INT64_MAX;
+	return 0;
+}
+
+/* How long to wait at most: -1 for ever. */
+static int timeout(const struct when *w, int64_t now, int64_t look_at)
+{
+	int64_t next = w->due ? look_at : w->nap > now ? MIN(w->nap, w->check) : w->check;
+
+	return next == INT64_MAX ? -1 : (int)MAX(next - now, (int64_t)0);
+}
+
+int when_wait(struct when *w, struct follow *follow)
+{
+	int64_t look_at = w->looked + MAX((int64_t)APART, SHARE * w->cost);
+
+	w->n_brief = 0;
+	w->lost = 0;
+	w->due = false;
+	for (;;) {
+		int64_t now = time_now();
+		bool quiet = w->due || w->nap > now;
+		struct pollfd fds[] = {
+			{ .fd = quiet ? -1 : w->events.fd, .events = POLLIN },
+			{ .fd = w->due ? -1 : w->mounts, .events = POLLPRI },
+		};
+		bool was_due = w->due;
+		int r;
+
+		if (w->due && now >= look_at) {
+			take_events(w);   /* those that came meanwhile are answered by the same look */
+			return 1;
+		}
+		r = follow_wait(follow, fds, ARRAY_SIZE(fds), timeout(w, now, look_at));
+		if (r <= 0)
+			return r;
+		now = time_now();
+		w->due |= fds[1].revents != 0;
+		if (fds[0].revents) {
+			take_events(w);
+			w->nap = now + NAP;
+		}
+		if (!w->due && now >= w->check)
+			check(w, now);
+		if (w->due && !was_due)
+			look_at = MAX(look_at, now + SETTLE);   /* a program that was just begun gets the time to become what it is */
+	}
+}

@@ -8,6 +8,7 @@ enum {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
+	STATUS_DIFFERS = 3,       /* a comparison that worked, and found a difference: 1 would read as a failure */
 	/* programs that run a program (docker, env, timeout, chroot use the same three) */
 	STATUS_OURS = 125,        /* we failed, the program did not run */
 	STATUS_CANNOT_RUN = 126,  /* found, but cannot be executed */

@@ -13,6 +13,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/host.c \
 	%D%/host.h \
 	%D%/read_crew.c \
+	%D%/match.c \
+	%D%/match.h \
 	%D%/read_fds.c \
 	%D%/read_proc.c \
 	%D%/read_sockets.c \

@@ -11,7 +11,7 @@ process_with_pid() {
 
 # The commands in the listings of a page's EXAMPLES.
 commands() {
-	awk '/^== /{in_examples = /EXAMPLES/} in_examples && /^----$/ {listing = !listing; next} in_examples && listing' "$NSKIT_SRC/man/$1.1.adoc"
+	awk '/^== /{in_examples = /EXAMPLES/} in_examples && /^----$/ {listing = !listing; next} in_examples && listing' "$NSKIT_SRC/man/$1".[15].adoc
 }
 
 # Run them in one shell, each shown, the first that fails is the last.
@@ -70,6 +70,25 @@ run_commands() {
 	run_commands nsls
 	kill 1234
 	netnsctl delete blue
+}
+
+@test "EXAMPLES of nsls-json(5)" {
+	run_commands nsls-json
+	[[ $output == *" 402653"* ]]
+}
+
+@test "examples/fleet.sh makes one table of several hosts" {
+	for host in web1 web2; do
+		unshare --uts --net sh -c "hostname $host && exec sleep 300" 3>&- &
+		hosts+=("$!")
+		until [ "$(cat "/proc/$!/comm")" = sleep ]; do sleep 0.02; done
+	done
+	run "$NSKIT_SRC/examples/fleet.sh" "nsjoin -t ${hosts[0]} -u --" "nsjoin -t ${hosts[1]} -u --"
+	echo "$output"
+	kill "${hosts[@]}"
+	[ "$status" -eq 0 ]
+	[ "$(awk 'NR > 1 { print $1 }' <<<"$output" | sort -u)" = $'web1\nweb2' ]
+	[ "$(grep -c 'sleep 300' <<<"$output")" -eq 4 ]   # each host sees both
 }
 
 @test "EXAMPLES of nsjoin(1)" {

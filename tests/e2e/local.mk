@@ -20,6 +20,7 @@ E2E_TESTS = \
 	%D%/nsls-color.bats \
 	%D%/nsls-container.bats \
 	%D%/nsls-cost.bats \
+	%D%/nsls-diff.bats \
 	%D%/nsls-ghosts.bats \
 	%D%/nsls-holders.bats \
 	%D%/nsls-hostile.bats \

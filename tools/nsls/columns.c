@@ -210,7 +210,11 @@ static const struct col columns[] = {
 	{ "UIDMAP", "uidmap", COL_LIST, COL_LINES, 0, "map of user ids: first inside, first outside, how many", uidmap_cell },
 	{ "GIDMAP", "gidmap", COL_LIST, COL_LINES, 0, "map of group ids, in the same form", gidmap_cell },
 	{ "PIDS", "pids", COL_LIST, COL_NUMBERS, 0, "PIDs of that process, from our PID namespace down to its own", pids_cell },
+	/* only with --diff, whose rows begin with a row of the list */
+	{ "CHANGE", "change", COL_TEXT, 0, 0, "+ it came, - it is gone, ~ it changed", diff_change_cell },
+	{ "WHAT", "what", COL_TEXT, COL_TRUNC, 0, "what changed, from what to what", diff_what_cell },
 };
+enum { OF_DIFF = 2 };
 
 /* Beside the columns, in their order. */
 static const unsigned needs[] = {
@@ -223,11 +227,13 @@ static const unsigned needs[] = {
 	NEED_HOST,
 	NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_OWNERS | NEED_HOLDERS,
 	NEED_PROCS | NEED_IDMAPS | NEED_HOLDERS, NEED_PROCS | NEED_IDMAPS | NEED_HOLDERS, NEED_PROCS | NEED_PIDS | NEED_HOLDERS,
+	0, 0,
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");
 
-const struct columns nsls_columns = { "Columns", columns + ONLY_WATCHED, ARRAY_SIZE(columns) - ONLY_WATCHED, NULL };
-const struct columns nsls_watch_columns = { "Columns with --watch", columns, ARRAY_SIZE(columns), "--watch" };
+const struct columns nsls_columns = { "Columns", columns + ONLY_WATCHED, ARRAY_SIZE(columns) - ONLY_WATCHED - OF_DIFF, NULL };
+const struct columns nsls_watch_columns = { "Columns with --watch", columns, ARRAY_SIZE(columns) - OF_DIFF, "--watch" };
+const struct columns nsls_diff_columns = { "Columns with --diff", columns + ONLY_WATCHED, ARRAY_SIZE(columns) - ONLY_WATCHED, "--diff" };
 
 const struct col *columns_find(const char *name)
 {

@@ -1,6 +1,7 @@
 bin_PROGRAMS += nsls
 nsls_SOURCES = \
 	%D%/columns.c \
+	%D%/diff.c \
 	%D%/holders.c \
 	%D%/main.c \
 	%D%/metrics.c \

@@ -45,6 +45,7 @@ struct options {
 	const char *save;      /* --save */
 	bool watch_all;        /* --watch=all */
 	const char *metrics;   /* --metrics: the file; NULL: standard output */
+	const char *diff;      /* --diff */
 };
 
 /*
@@ -120,7 +121,7 @@ void request_done(struct request *request);
 void request_query(const struct request *request, struct containers *containers, struct query *query);
 
 /* columns.c */
-extern const struct columns nsls_columns;
+extern const struct columns nsls_columns, nsls_diff_columns;
 extern const struct columns *const nsls_columns_all[];   /* and those of the questions */
 
 enum need {
@@ -150,12 +151,12 @@ static inline enum cell_tone columns_tone(enum ns_type type) { return (enum cell
 /* The container of a process as a cell. */
 void columns_container(const struct proc *proc, struct cell *c);
 
-/* rows.c: the rows that are shown, in their first order, with their parents. rows_done() in any case. */
+/* rows.c: the row of a namespace, or of a process in it. needs: columns_needs(), for what has to be looked up. */
+struct row row_make(struct source *source, const struct ns *ns, const struct proc *proc, unsigned needs);
+
+/* The rows that are shown, in their first order, with their parents. rows_done() in any case. */
 int rows_make(const struct request *request, const struct sources *sources, struct rows *rows);
 void rows_done(struct rows *rows);
-
-/* The row of a namespace, or of a process in it. */
-struct row rows_one(const struct request *request, struct source *source, const struct ns *ns, const struct proc *proc);
 
 /*
  * pidtree.c: the rows of -T=pid, PID namespaces and the processes in them; rows->at has room for as many as the source has of both.
@@ -199,3 +200,7 @@ extern const struct question question_metrics;
 /* watch.c: namespaces as they come and go, until it is told to end. Rows: struct happening. */
 extern const struct question question_watch;
 extern const struct columns nsls_watch_columns;   /* columns.c */
+/* diff.c: what came, went and changed since options->diff was saved. STATUS_DIFFERS where a change is listed. */
+extern const struct question question_diff;
+void diff_change_cell(const void *row, struct cell *c);
+void diff_what_cell(const void *row, struct cell *c);

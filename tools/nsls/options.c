@@ -83,6 +83,14 @@ static int ask_watch(const char *text, void *field)
 	return ask(o, &question_watch);
 }
 
+static int ask_diff(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_diff);
+
+	return r < 0 ? r : parse_text(text, &o->diff);
+}
+
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
@@ -93,6 +101,7 @@ static const struct opt opts[] = {
 	{ 0, "from", OPT_ARG, "FILE", add_from, 0, "list what --save wrote (-: standard input), of several hosts together", "@file", NULL },
 	{ 0, "metrics", OPT_LONG_MAYBE, "FILE", ask_metrics, 0, "count them, as OpenMetrics text (into a file, whole or not at all)", "@file", NULL },
 	{ 0, "watch", OPT_LONG_MAYBE, "all", ask_watch, 0, "tell of namespaces as they come and go; all: first of those that are there", "all", NULL },
+	{ 0, "diff", OPT_ARG, "FILE", ask_diff, 0, "what came, went and changed since --save wrote this file", "@file", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
@@ -126,7 +135,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 	}
 }
 
-const struct columns *const nsls_columns_all[] = { &nsls_columns, &nsls_holder_columns, &nsls_watch_columns, NULL };
+const struct columns *const nsls_columns_all[] = { &nsls_columns, &nsls_holder_columns, &nsls_watch_columns, &nsls_diff_columns, NULL };
 
 const struct program nsls_program = {
 	.name = "nsls",
@@ -142,7 +151,7 @@ const struct program nsls_program = {
 /* A question whose answer is no table has nothing that could be chosen of it. */
 static bool chooses_view(const struct view_options *v)
 {
-	return v->json || v->raw || v->no_headings || v->no_truncate || v->no_wrap || v->output_all || v->list_columns || v->output || v->filter || v->sort;
+	return v->json || v->raw || v->no_headings || v->no_truncate || v->no_wrap || v->output_all || v->list_columns || v->output || v->filter || v->sort || v->color;
 }
 
 /* What belongs to the list of namespaces goes with a question only where that says so. */
@@ -152,6 +161,7 @@ static int check_question(const struct options *o)
 	const struct { bool given; unsigned with; const char *name; } options[] = {
 		{ o->types, WITH_TYPES, "--type" }, { o->task.pid, WITH_TASK, "--task" }, { o->persistent, WITH_PERSISTENT, "--persistent" },
 		{ o->tree, WITH_TREE, "--tree" }, { o->list, WITH_TREE, "--list" }, { o->from, WITH_FROM, "--from" },
+		{ o->members_of, 0, "NAMESPACE" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
@@ -223,7 +233,7 @@ int options_parse(int argc, char **argv, struct options *options)
 		return operand;
 	options->operands = argv + operand;
 	options->n_operands = argc - operand;
-	if (!q)
+	if (!q || (options->from && (q->with & WITH_FROM)))
 		r = take_operands(options);
 	else if (!q->operands && options->n_operands)
 		r = opt_usage(&nsls_program, "option %s takes no operand like '%s'", q->option, options->operands[0]);

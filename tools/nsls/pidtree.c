@@ -32,6 +32,7 @@ static int note(struct map *map, uint64_t key, struct row *row)
 static int fill(const struct request *request, struct source *source, struct forest *f)
 {
 	const struct snapshot *snapshot = &source->snapshot;
+	unsigned needs = columns_needs(request);
 	int r = 0;
 
 	for (size_t i = 0; i < snapshot->n_ns && r == 0; i++) {
@@ -39,7 +40,7 @@ static int fill(const struct request *request, struct source *source, struct for
 
 		if (snapshot->ns[i]->id.type != NS_PID)
 			continue;
-		*row = rows_one(request, source, snapshot->ns[i], NULL);
+		*row = row_make(source, snapshot->ns[i], NULL, needs);
 		row->is_heading = true;
 		r = note(&f->by_ns, row->ns->id.ino, row);
 		f->n++;
@@ -51,7 +52,7 @@ static int fill(const struct request *request, struct source *source, struct for
 
 		if (!heading)
 			continue;
-		*row = rows_one(request, source, heading->ns, proc);
+		*row = row_make(source, heading->ns, proc, needs);
 		r = note(&f->by_pid, (uint64_t)proc->pid, row);
 		f->n++;
 	}

@@ -18,11 +18,10 @@ static const char *user_of(const struct row *row, struct users *users)
 	return row->proc && row->proc->uid != (uid_t)-1 ? user_name(users, row->proc->uid) : owner_of(row->ns, users);
 }
 
-struct row rows_one(const struct request *request, struct source *source, const struct ns *ns, const struct proc *proc)
+struct row row_make(struct source *source, const struct ns *ns, const struct proc *proc, unsigned needs)
 {
 	const struct host *host = source->snapshot.host;
 	struct row row = { .ns = ns, .proc = proc, .host = host ? host->name : NULL };
-	unsigned needs = columns_needs(request);
 
 	if (needs & NEED_USERS)
 		row.user = user_of(&row, &source->users);
@@ -106,11 +105,12 @@ static int hang_on_processes(const struct rows *rows)
 static int list_namespaces(const struct request *request, struct source *source, struct rows *rows)
 {
 	const struct snapshot *snapshot = &source->snapshot;
+	unsigned needs = columns_needs(request);
 	struct map shown = { .used = 0 };
 	int r;
 
 	for (size_t i = 0; i < snapshot->n_ns; i++)
-		rows->at[i] = rows_one(request, source, snapshot->ns[i], snapshot->ns[i]->first);
+		rows->at[i] = row_make(source, snapshot->ns[i], snapshot->ns[i]->first, needs);
 	r = mark(request, rows->at, snapshot->n_ns, &shown);
 	if (r == 0)
 		rows->n = keep_marked(rows->at, snapshot->n_ns, &shown);
@@ -157,6 +157,7 @@ static int list_members(const struct request *request, struct source *source, st
 {
 	const struct snapshot *snapshot = &source->snapshot;
 	const struct ns *ns = snapshot_find(snapshot, request->options->members_of);
+	unsigned needs = columns_needs(request);
 
 	if (!ns || !(request->types & 1u << ns->id.type))
 		return -ENOENT;
@@ -165,7 +166,7 @@ static int list_members(const struct request *request, struct source *source, st
 
 		if (snapshot->members[i]->ns[ns->id.type] != ns->id.ino)
 			continue;
-		*row = rows_one(request, source, ns, snapshot->members[i]);
+		*row = row_make(source, ns, snapshot->members[i], needs);
 		if (view_shows(&request->view, row))
 			rows->n++;
 	}

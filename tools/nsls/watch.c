@@ -72,7 +72,7 @@ static int say(struct watch *w, struct look *look, const char *event, const stru
 	if (!select_ns(&selection, ns))
 		return 0;
 	print_time(h.time, sizeof h.time);
-	h.row = rows_one(&w->request, &look->sources.at[0], ns, proc);
+	h.row = row_make(&look->sources.at[0], ns, proc, columns_needs(&w->request));
 	return view_shows(&w->request.view, &h) ? lines_print(&w->lines, &h) : 0;
 }
 

@@ -29,6 +29,11 @@ const struct col *col_find(const struct columns *all, const char *name, size_t l
 	return NULL;
 }
 
+static int too_many(void)
+{
+	return fault_plain(-E2BIG, "more than %d columns", COL_CHOSEN_MAX);
+}
+
 int col_choose(const struct columns *all, const char *list, struct col_choice *choice)
 {
 	struct col_choice made = { .n = 0 };
@@ -47,7 +52,7 @@ int col_choose(const struct columns *all, const char *list, struct col_choice *c
 			return fault_hint(-EINVAL, "--list-columns lists them");
 		}
 		if (made.n == COL_CHOSEN_MAX)
-			return fault_plain(-E2BIG, "more than %d columns", COL_CHOSEN_MAX);
+			return too_many();
 		made.at[made.n++] = col;
 	}
 	*choice = made;
@@ -59,6 +64,30 @@ void col_choose_all(const struct columns *all, struct col_choice *choice)
 	choice->n = 0;
 	for (size_t i = 0; i < all->n && i < COL_CHOSEN_MAX; i++)
 		choice->at[choice->n++] = &all->at[i];
+}
+
+int col_replace(struct col_choice *choice, const struct col *col, const struct col *by, unsigned n)
+{
+	struct col_choice made = { .n = 0 };
+
+	for (unsigned i = 0; i < choice->n; i++) {
+		bool here = choice->at[i] == col;
+
+		if (made.n + (here ? n : 1) > COL_CHOSEN_MAX)
+			return too_many();
+		for (unsigned k = 0; here && k < n; k++)
+			made.at[made.n++] = &by[k];
+		if (!here)
+			made.at[made.n++] = choice->at[i];
+	}
+	*choice = made;
+	return 0;
+}
+
+void col_read(const struct col *col, const void *row, struct cell *out)
+{
+	*out = (struct cell){ .col = col };
+	col->cell(row, out);
 }
 
 static int compare_cells(enum col_type type, const struct cell *a, const struct cell *b)
@@ -76,11 +105,11 @@ static int compare_cells(enum col_type type, const struct cell *a, const struct 
 
 int col_compare(const struct col *col, const void *a, const void *b)
 {
-	struct cell x = { 0 }, y = { 0 };
+	struct cell x, y;
 	int order;
 
-	col->cell(a, &x);
-	col->cell(b, &y);
+	col_read(col, a, &x);
+	col_read(col, b, &y);
 	order = compare_cells(col->type, &x, &y);
 	buf_done(&x.own);
 	buf_done(&y.own);

@@ -30,13 +30,17 @@ enum cell_tone {
 	TONES = TONE_HUE + 8,
 };
 
-/* What a cell function fills in. Everything is zero before it is called; left so, the cell is empty (null in JSON). */
+struct col;
+
+/* What a cell function fills in. Everything else is zero before it is called; left so, the cell is empty (null in JSON). */
 struct cell {
+	const struct col *col;  /* which column it is: for functions of several */
 	bool known;
 	uint64_t number;        /* COL_NUMBER and COL_BOOL */
 	const char *text;       /* COL_TEXT: lives in the data or in `own`. Also the words for a number in tables where its
-	                           digits alone would mislead; JSON and filters still see the number (or null, where it is not known) */
-	void (*members)(const void *object, struct json *j);   /* COL_TEXT: in JSON an object, this writes its members. NULL: a text */
+	                           digits alone would mislead, or for a list; JSON and filters still see the number or the items (or null, where
+	                           nothing is known) */
+	void (*members)(const void *object, struct json *j);   /* COL_TEXT and COL_LIST: in JSON an object, this writes its members. NULL: none */
 	const void *object;
 	enum cell_tone tone;
 	struct buf own;         /* for text made on the spot; COL_LIST: items, each ended with NUL */
@@ -87,6 +91,9 @@ static inline void cell_object(struct cell *c, const char *text, void (*members)
 	c->object = object;
 }
 
+/* Read a cell: *out need not be initialised, its `own` is the caller's to free. */
+void col_read(const struct col *col, const void *row, struct cell *out);
+
 /* Words for tables where there is no value: JSON says null, filters find the words but no value. */
 static inline void cell_words(struct cell *c, const char *words) { c->text = words; }
 
@@ -104,6 +111,9 @@ const struct col *col_find(const struct columns *all, const char *name, size_t l
  * the choice is unchanged then.
  */
 int col_choose(const struct columns *all, const char *list, struct col_choice *choice);
+
+/* Put n columns into the place of one, wherever that is chosen. A fault: too many. */
+int col_replace(struct col_choice *choice, const struct col *col, const struct col *by, unsigned n);
 
 /* Choose all columns in table order. */
 void col_choose_all(const struct columns *all, struct col_choice *choice);

@@ -23,7 +23,7 @@ static void read_cell(struct operand *o, const struct col *col, const void *row)
 		[COL_TEXT] = OPERAND_TEXT, [COL_NUMBER] = OPERAND_NUMBER, [COL_BOOL] = OPERAND_BOOL, [COL_LIST] = OPERAND_LIST,
 	};
 
-	col->cell(row, &o->cell);
+	col_read(col, row, &o->cell);
 	if (!o->cell.known) {   /* words may stand where there is no value: those can be asked for */
 		o->kind = o->cell.text ? OPERAND_TEXT : OPERAND_EMPTY;
 		o->text = o->cell.text;

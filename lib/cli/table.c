@@ -69,9 +69,9 @@ static int add_line(const struct table *t, struct libscols_table *sc, const stru
 		return -ENOMEM;
 	for (unsigned i = 0; i < t->columns.n && r == 0; i++) {
 		const struct col *col = t->columns.at[i];
-		struct cell c = { 0 };
+		struct cell c;
 
-		col->cell(row->data, &c);
+		col_read(col, row->data, &c);
 		cell_show(col, &c, t->form, joint(t, col), &text);
 		if (text.failed || c.own.failed)
 			r = -ENOMEM;
@@ -151,9 +151,9 @@ static void json_rows(struct json *j, const struct table *t, const struct family
 
 		json_object(j, NULL);
 		for (unsigned c = 0; c < t->columns.n; c++) {
-			struct cell cell = { 0 };
+			struct cell cell;
 
-			t->columns.at[c]->cell(t->rows[i].data, &cell);
+			col_read(t->columns.at[c], t->rows[i].data, &cell);
 			cell_json(t->columns.at[c], &cell, j);
 			buf_done(&cell.own);
 		}

@@ -110,8 +110,7 @@ int proc_target_open(pid_t pid, struct proc_target *target)
 	return 0;
 }
 
-/* What reading a part of the target said: who is gone is gone, who is another's is another's. */
-static int cannot_read(const struct proc_target *target, const char *what, int err)
+int proc_target_unread(const struct proc_target *target, const char *what, int err)
 {
 	if (err == -ESRCH || err == -ENOENT)
 		return fault_plain(-ESRCH, "process %d has ended", target->pid);
@@ -123,7 +122,7 @@ int proc_target_open_dir(const struct proc_target *target, const char *link)
 {
 	int fd = openat(target->dir, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	return fd < 0 ? cannot_read(target, streq(link, "root") ? "root directory" : "working directory", -errno) : fd;
+	return fd < 0 ? proc_target_unread(target, streq(link, "root") ? "root directory" : "working directory", -errno) : fd;
 }
 
 int proc_target_ids(const struct proc_target *target, uid_t *uid, gid_t *gid)
@@ -132,7 +131,7 @@ int proc_target_ids(const struct proc_target *target, uid_t *uid, gid_t *gid)
 	int r = proc_status_read(target->dir, &status);
 
 	if (r < 0)
-		return cannot_read(target, "user and group id", r);
+		return proc_target_unread(target, "user and group id", r);
 	*uid = status.uid[PROC_ID_EFFECTIVE];
 	*gid = status.gid[PROC_ID_EFFECTIVE];
 	return 0;
@@ -142,7 +141,7 @@ int proc_target_groups(const struct proc_target *target, gid_t **groups)
 {
 	int n = proc_status_read_groups(target->dir, groups);
 
-	return n < 0 ? cannot_read(target, "groups", n) : n;
+	return n < 0 ? proc_target_unread(target, "groups", n) : n;
 }
 
 static size_t count_texts(const char *text, size_t len)
@@ -176,7 +175,7 @@ int proc_target_environ(const struct proc_target *target, char ***env)
 	ssize_t len = file_read_all_at(target->dir, "environ", ENVIRON_MAX, &text);
 
 	if (len < 0)
-		return cannot_read(target, "environment", (int)len);
+		return proc_target_unread(target, "environment", (int)len);
 	*env = make_environ(text, (size_t)len);
 	return *env ? 0 : fault(-ENOMEM, "cannot copy the environment of process %d", target->pid);
 }

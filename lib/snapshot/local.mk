@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/capable.c \
+	%D%/capable.h \
 	%D%/gather.h \
 	%D%/gather_files.c \
 	%D%/gather_holders.c \

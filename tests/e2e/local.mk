@@ -17,6 +17,7 @@ E2E_TESTS = \
 	%D%/nsjoin-terminal.bats \
 	%D%/nsjoin-user.bats \
 	%D%/nsjoin-where.bats \
+	%D%/nsls-caps.bats \
 	%D%/nsls-color.bats \
 	%D%/nsls-container.bats \
 	%D%/nsls-cost.bats \
@@ -29,6 +30,7 @@ E2E_TESTS = \
 	%D%/nsls-metrics.bats \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
+	%D%/nsls-same.bats \
 	%D%/nsls-save.bats \
 	%D%/nsls-stuck.bats \
 	%D%/nsls-tree-pid.bats \

@@ -1,5 +1,6 @@
 bin_PROGRAMS += nsls
 nsls_SOURCES = \
+	%D%/caps.c \
 	%D%/columns.c \
 	%D%/diff.c \
 	%D%/holders.c \
@@ -11,6 +12,9 @@ nsls_SOURCES = \
 	%D%/pidtree.c \
 	%D%/request.c \
 	%D%/rows.c \
+	%D%/same.c \
+	%D%/same.h \
+	%D%/same_read.c \
 	%D%/save.c \
 	%D%/sources.c \
 	%D%/tree.c \

@@ -109,6 +109,7 @@ static int open_proc(void)
 	return take_fd(&fd);
 }
 
+/* The exit status or a fault. */
 static int run(const struct options *options)
 {
 	const struct question *question = options->question;

@@ -40,6 +40,7 @@ struct options {
 	char **operands;       /* of the question, ends with NULL */
 	int n_operands;
 	struct named_list holders;   /* --holders */
+	struct pidref caps;    /* --caps */
 	const char **from;     /* --from, and the files that follow; NULL: this machine, now */
 	size_t n_from, from_room;
 	const char *save;      /* --save */
@@ -178,6 +179,14 @@ int look_for_containers(struct containers *containers, int procfd, int *root);
 /* holders.c: why the namespaces of options->holders are alive. A fault: one of them is not there. */
 extern const struct question question_holders;
 extern const struct columns nsls_holder_columns;
+
+/* caps.c: which capabilities the process options->caps has in each namespace. */
+extern const struct question question_caps;
+extern const struct columns nsls_caps_columns;
+
+/* same.c: what the processes of the operands share. */
+extern const struct question question_same;
+extern const struct columns nsls_same_columns;
 
 /* sources.c */
 

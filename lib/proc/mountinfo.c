@@ -12,12 +12,28 @@ static int leave_out(struct libmnt_table *table _unused_, const char *source _un
 	return 1;   /* go on with the next line */
 }
 
-static int each_mount(struct libmnt_table *table, struct libmnt_iter *iter, int (*each)(void *ctx, const struct mountinfo *mount), void *ctx)
+static const char *some(const char *text) { return text ? text : ""; }
+
+/* Its dash ends the optional fields: libmount leaves blanks around them. */
+static struct listed_mount listed(struct libmnt_fs *fs)
+{
+	const char *source = mnt_fs_get_source(fs);
+
+	return (struct listed_mount){
+		.id = (uint32_t)mnt_fs_get_id(fs), .parent = (uint32_t)mnt_fs_get_parent_id(fs), .dev = mnt_fs_get_devno(fs),
+		.fstype = mnt_fs_get_fstype(fs), .source = source ? source : "none",   /* that is how libmount reads "none" */
+		.root = mnt_fs_get_root(fs), .target = mnt_fs_get_target(fs),
+		.options = some(mnt_fs_get_vfs_options(fs)), .fs_options = some(mnt_fs_get_fs_options(fs)),
+		.propagation = some(mnt_fs_get_optional_fields(fs)),
+	};
+}
+
+static int each_mount(struct libmnt_table *table, struct libmnt_iter *iter, listed_mount_fn *each, void *ctx)
 {
 	struct libmnt_fs *fs;
 
 	while (mnt_table_next_fs(table, iter, &fs) == 0) {
-		struct mountinfo mount = { mnt_fs_get_root(fs), mnt_fs_get_target(fs), mnt_fs_get_fstype(fs) };
+		struct listed_mount mount = listed(fs);
 		int r = mount.root && mount.target && mount.fstype ? each(ctx, &mount) : 0;
 
 		if (r < 0)
@@ -26,7 +42,7 @@ static int each_mount(struct libmnt_table *table, struct libmnt_iter *iter, int 
 	return 0;
 }
 
-int mountinfo_each(const char *text, int (*each)(void *ctx, const struct mountinfo *mount), void *ctx)
+int mountinfo_each(const char *text, listed_mount_fn *each, void *ctx)
 {
 	size_t len = strlen(text);
 	_fclose_ FILE *stream = len ? fmemopen((void *)text, len, "r") : NULL;

@@ -8,6 +8,7 @@
 
 #include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
+#include "sys/mountlist.h"
 
 /* The process whose reading is being used. */
 struct task {
@@ -69,13 +70,29 @@ int gather_files(struct gathering *g);
 int gather_threads(struct gathering *g);
 int gather_children(struct gathering *g, pid_t tid, const uint64_t *children);
 
-/* The mount tables of other mount namespaces, when processes and open files are read. begin() before these. Only -ENOMEM. */
+/*
+ * The mount tables of other mount namespaces, when processes are read, and open files where g->walkable is false: begin() before these tells.
+ * Only -ENOMEM.
+ */
 void gather_tables_begin(struct gathering *g);
 int gather_tables(struct gathering *g);
 
 /* That of a mount namespace that no process is in: fd is one of it. Nothing where the kernel leads us there anyway. */
 int gather_table_of(struct gathering *g, struct ns *ns, int fd);
 void gather_tables_done(struct gathering *g);
+
+/* The mounts of one table while it is read: what lies over what. Zero-initialised before. */
+struct table_places {
+	struct place *at;
+	size_t n, room;
+	struct buf targets;
+	bool asked;           /* some of them are asked for */
+};
+
+/* A mount of the table of ns (NULL: not known): kept if it is asked for. Nothing where no mounts are. Only -ENOMEM. */
+int gather_place(struct gathering *g, struct table_places *table, const struct ns *ns, const struct listed_mount *mount);
+int gather_places_end(struct table_places *table);   /* the table is read. In any case */
+void gather_mounted_done(struct gathering *g);       /* their order */
 
 /* Namespaces that are only known to the kernel. Only -ENOMEM. */
 int gather_listed(struct gathering *g);

@@ -64,36 +64,53 @@ static int add_unowned(struct gathering *g, struct ns_id id, const char *path)
 	return gather_unowned(g, id, fd);
 }
 
-/* Our own mount namespace, where it is known. */
+/* The mount table in reading. */
+struct own_table {
+	struct gathering *g;
+	const struct ns *ns;    /* our own mount namespace, where it is known and asked about */
+	struct table_places places;
+};
+
 static const struct ns *own_mnt(const struct gathering *g)
 {
+	bool asked = g->query->holders_of || g->query->mounted;
 	struct ns_id id;
 
-	return g->query->holders_of && ns_id_read(g->procfd, "self/ns/mnt", &id) == 0 ? snapshot_find(g->snapshot, id.ino) : NULL;
+	return asked && ns_id_read(g->procfd, "self/ns/mnt", &id) == 0 ? snapshot_find(g->snapshot, id.ino) : NULL;
 }
 
-static int add_mount(void *ctx, const struct mountinfo *mount)
+/* A namespace that is mounted. */
+static int add_nsfs(struct own_table *t, const struct listed_mount *mount)
 {
-	struct gathering *g = ctx;
+	struct gathering *g = t->g;
 	struct ns_id id;
 	struct ns *ns;
 	int r = 0;
 
-	if (!streq(mount->fstype, "nsfs") || ns_id_parse_link(mount->root, &id) < 0)
+	if (ns_id_parse_link(mount->root, &id) < 0)
 		return 0;
 	if (gather_wants(g, id))
 		r = add_unowned(g, id, mount->target);
 	ns = snapshot_find(g->snapshot, id.ino);
 	if (r >= 0 && ns)
 		r = add_path(g, ns, mount->target);
-	return r < 0 ? r : gather_mount_holder(g, id.ino, own_mnt(g), mount->target);
+	return r < 0 ? r : gather_mount_holder(g, id.ino, t->ns, mount->target);
+}
+
+static int add_mount(void *ctx, const struct listed_mount *mount)
+{
+	struct own_table *t = ctx;
+	int r = streq(mount->fstype, "nsfs") ? add_nsfs(t, mount) : 0;
+
+	return r < 0 ? r : gather_place(t->g, &t->places, t->ns, mount);
 }
 
 int gather_mounts(struct gathering *g)
 {
+	struct own_table t = { g, own_mnt(g), { .n = 0 } };
 	_free_ char *text = NULL;
 	ssize_t n;
-	int r;
+	int r, ended;
 
 	if (g->mounts_read)
 		return 0;
@@ -103,6 +120,8 @@ int gather_mounts(struct gathering *g)
 		return 0;
 	if (n < 0)
 		return fault((int)n, "cannot read the mount table /proc/self/mountinfo");
-	r = mountinfo_each(text, add_mount, g);
+	r = mountinfo_each(text, add_mount, &t);
+	ended = gather_places_end(&t.places);
+	r = r < 0 ? r : ended;
 	return r < 0 ? fault(r, "cannot keep the mount table") : 0;
 }

@@ -25,21 +25,9 @@ enum { COMMAND_MAX = 16 * 1024 };   /* more of a command line is cut */
 
 static bool is_gone(int err) { return err == -ENOENT || err == -ESRCH; }
 
-/* Is it a /proc of our own pid namespace? That of another one has other numbers, also for us. */
-static bool is_own_proc(int procfd)
-{
-	char text[16], own[16];
-	ssize_t n = readlinkat(procfd, "self", text, sizeof text - 1);
-
-	snprintf(own, sizeof own, "%d", getpid());
-	text[MAX(n, 0)] = 0;
-	return streq(text, own);
-}
-
 void gather_search(struct gathering *g)
 {
 	g->searching = true;
-	g->own_proc = is_own_proc(g->procfd);
 	gather_tables_begin(g);
 }
 
@@ -47,10 +35,14 @@ void gather_begin(struct gathering *g, int procfd, const struct query *query, st
 {
 	*g = (struct gathering){
 		.procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .own_mnt = -1,
-		.searching = query->search, .types = query->types,
+		.types = query->types,
 	};
-	if (g->searching)
-		gather_search(g);
+	if (query->search)
+		return gather_search(g);
+	if (query->mounted) {
+		gather_tables_begin(g);
+		g->searching = !g->walkable;   /* open files and threads can hold mount namespaces that nothing else shows */
+	}
 }
 
 void gather_done(struct gathering *g)

@@ -19,10 +19,11 @@
 #include "sys/inmount.h"
 #include "sys/kernel.h"
 #include "sys/mountlist.h"
+#include "sys/pidfd.h"
 
 enum { MOUNTINFO_MAX = 64 << 20 };
 
-/* One mount namespace, and what is mounted there that nothing else showed so far: opened when the list is read. */
+/* One mount namespace, and the namespaces mounted there that nothing else showed so far: opened when the list is read. */
 struct table {
 	struct gathering *g;
 	struct ns *ns;          /* NULL: its kind was not asked for */
@@ -30,6 +31,7 @@ struct table {
 	const char *paths[INMOUNT_MAX];
 	struct ns_id ids[INMOUNT_MAX];
 	size_t n;
+	struct table_places places;
 };
 
 /* A process or thread in there; NULL: none. */
@@ -82,7 +84,7 @@ static int flush(struct table *t)
 	return r;
 }
 
-static int see_mount(struct table *t, const char *mount_root, const char *target)
+static int see_nsfs(struct table *t, const char *mount_root, const char *target)
 {
 	struct ns_id id;
 	const char *path;
@@ -103,24 +105,24 @@ static int see_mount(struct table *t, const char *mount_root, const char *target
 	return r;
 }
 
-static int see_listed(void *ctx, const struct listed_mount *mount)
+static int see_mount(void *ctx, const struct listed_mount *mount)
 {
-	return see_mount(ctx, mount->root, mount->target);
-}
+	struct table *t = ctx;
+	int r = streq(mount->fstype, "nsfs") ? see_nsfs(t, mount->root, mount->target) : 0;
 
-static int see_line(void *ctx, const struct mountinfo *mount)
-{
-	return streq(mount->fstype, "nsfs") ? see_mount(ctx, mount->root, mount->target) : 0;
+	return r < 0 ? r : gather_place(t->g, &t->places, t->ns, mount);
 }
 
 /* That of a process in there, which is cut to what lies below its root, else that of a process of ours that goes there. */
 static int open_mountinfo(const struct table *t)
 {
 	char path[32];
+	int fd;
 
 	if (someone(t->ns)) {
 		snprintf(path, sizeof path, "%d/mountinfo", someone(t->ns)->pid);
-		return openat(t->g->procfd, path, O_RDONLY | O_CLOEXEC);
+		fd = openat(t->g->procfd, path, O_RDONLY | O_CLOEXEC);
+		return fd < 0 ? -errno : fd;
 	}
 	return t->fd >= 0 && t->g->own_proc ? inmount_open_table(t->fd, t->g->procfd) : -ENOENT;
 }
@@ -131,12 +133,14 @@ static int read_mountinfo(struct table *t)
 	_free_ char *text = NULL;
 	ssize_t n;
 
-	if (fd < 0)
-		return 0;   /* gone meanwhile, or not ours to see */
+	if (fd < 0) {   /* gone meanwhile, or not ours to see */
+		t->g->snapshot->unread.tables += t->g->query->mounted && (!someone(t->ns) || fd == -EACCES || fd == -EPERM);
+		return 0;
+	}
 	n = file_read_all(fd, MOUNTINFO_MAX, &text);
 	if (n < 0)
 		return n == -ENOMEM ? (int)n : 0;
-	return mountinfo_each(text, see_line, t);
+	return mountinfo_each(text, see_mount, t);
 }
 
 /* Read the mount table of the namespace behind fd (negative: of the process in it). Only -ENOMEM. */
@@ -144,7 +148,7 @@ static int read_table(struct gathering *g, struct ns *ns, int fd)
 {
 	struct table t = { .g = g, .ns = ns, .fd = fd };
 	uint64_t id;
-	int r;
+	int r, ended;
 
 	if (ns && ns->table_read)
 		return 0;
@@ -152,9 +156,11 @@ static int read_table(struct gathering *g, struct ns *ns, int fd)
 		ns->table_read = true;
 	r = fd < 0 ? -ENOSYS : mountlist_id(fd, &id);
 	if (r >= 0)
-		r = mountlist_each(id, NSFS_MAGIC, see_listed, &t);
+		r = g->query->mounted ? mountlist_each(id, see_mount, &t) : mountlist_of_type(id, NSFS_MAGIC, see_mount, &t);
 	if (r < 0 && r != -ENOMEM)
 		r = read_mountinfo(&t);
+	ended = gather_places_end(&t.places);
+	r = r < 0 ? r : ended;
 	return r < 0 ? r : flush(&t);
 }
 
@@ -270,6 +276,7 @@ void gather_tables_begin(struct gathering *g)
 {
 	_close_ int other = -1;
 
+	g->own_proc = pidfd_proc_is_ours(g->procfd);
 	g->own_mnt = openat(g->procfd, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	other = g->own_mnt < 0 ? g->own_mnt : mountlist_neighbour(g->own_mnt, true);
 	g->walkable = other >= 0 || other == -ENOENT;

@@ -6,6 +6,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/gather_holders.c \
 	%D%/gather_idmaps.c \
 	%D%/gather_listed.c \
+	%D%/gather_mounted.c \
 	%D%/gather_mounts.c \
 	%D%/gather_netnsid.c \
 	%D%/gather_procs.c \
@@ -17,6 +18,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/read_crew.c \
 	%D%/match.c \
 	%D%/match.h \
+	%D%/mounted.h \
 	%D%/read_fds.c \
 	%D%/read_proc.c \
 	%D%/read_sockets.c \

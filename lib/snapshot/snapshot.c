@@ -126,11 +126,12 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_unmanned(&g);
 	if (r >= 0 && query->mounts)
 		r = gather_mounts(&g);
-	if (r >= 0 && query->search)
+	if (r >= 0 && (query->search || query->mounted))
 		r = gather_hidden(&g);
 	if (r >= 0 && query->idmaps)
 		r = gather_idmaps(&g);
 	gather_holders_done(&g);
+	gather_mounted_done(&g);
 	gather_done(&g);
 	if (r >= 0)
 		snapshot_settle(snapshot);
@@ -142,6 +143,7 @@ void snapshot_done(struct snapshot *snapshot)
 	free(snapshot->ns);
 	free(snapshot->members);
 	free(snapshot->holders);
+	free(snapshot->mounted);
 	map_done(&snapshot->by_ino);
 	pool_done(&snapshot->pool);
 	*snapshot = (struct snapshot){ .n_ns = 0 };

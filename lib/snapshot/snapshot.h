@@ -15,6 +15,7 @@
 #include "proc/container.h"
 #include "snapshot/holder.h"
 #include "snapshot/host.h"
+#include "snapshot/mounted.h"
 
 enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel's NETNSA_NSID_NOT_ASSIGNED */
 
@@ -68,12 +69,14 @@ struct query {
 	bool idmaps;                /* of user namespaces */
 	bool stats, uids, commands, pids;   /* of the processes that are kept: ppid and started, uid, command, numbers */
 	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
+	const struct mount_query *mounted;   /* these mounts, in every mount namespace that can be found. NULL: not asked for */
 	struct containers *containers;   /* where to ask for the containers of the processes that are kept; outlives the snapshot. NULL: not asked for */
 };
 
 /* What could not be looked at for want of permission. */
 struct unread {
 	unsigned procs, sockets;
+	unsigned tables;            /* mount tables of namespaces that were found; counted where query.mounted asks for them */
 	bool hidden;                /* /proc shows no process 1: it is mounted with hidepid */
 };
 
@@ -84,6 +87,8 @@ struct snapshot {
 	size_t n_members, members_room;
 	struct holder **holders;    /* of query.holders_of, by namespace, kind and process */
 	size_t n_holders, holders_room;
+	struct mounted **mounted;   /* of query.mounted, by mount namespace */
+	size_t n_mounted, mounted_room;
 	unsigned n_procs;           /* processes seen, those that could not be read too */
 	struct unread unread;
 	struct host *host;          /* which machine it is of; lives in the pool. NULL: this one, and nobody asked */

@@ -49,8 +49,13 @@ struct kernel_mnt_ns_info {
 enum { KERNEL_SYS_statmount = 457, KERNEL_SYS_listmount = 458 };   /* 6.8; mnt_ns_id since 6.11 */
 #define KERNEL_LSMT_ROOT (~0ull)
 #define KERNEL_STATMOUNT_SB_BASIC 0x1ull
+#define KERNEL_STATMOUNT_MNT_BASIC 0x2ull
 #define KERNEL_STATMOUNT_MNT_ROOT 0x8ull
 #define KERNEL_STATMOUNT_MNT_POINT 0x10ull
+#define KERNEL_STATMOUNT_FS_TYPE 0x20ull
+#define KERNEL_STATMOUNT_MNT_OPTS 0x80ull        /* 6.11 */
+#define KERNEL_STATMOUNT_FS_SUBTYPE 0x100ull     /* 6.13 */
+#define KERNEL_STATMOUNT_SB_SOURCE 0x200ull      /* 6.13 */
 struct kernel_mnt_id_req {
 	__u32 size, spare;
 	__u64 mnt_id, param, mnt_ns_id;
@@ -64,8 +69,10 @@ struct kernel_statmount {
 	__u64 mnt_id, mnt_parent_id;
 	__u32 mnt_id_old, mnt_parent_id_old;
 	__u64 mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from;
-	__u32 mnt_root, mnt_point;   /* offsets into str */
-	__u64 spare[50];
+	__u32 mnt_root, mnt_point;   /* these, and fs_type, mnt_opts: offsets into str */
+	__u64 mnt_ns_id;
+	__u32 fs_subtype, sb_source;
+	__u64 spare[48];
 	char str[];
 };
 

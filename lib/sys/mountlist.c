@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "sys/kernel.h"
 
@@ -59,28 +62,124 @@ static int ask(uint64_t ns, uint64_t mount, uint64_t mask, struct kernel_statmou
 
 struct listing {
 	uint64_t ns;
-	uint32_t magic;
-	int (*each)(void *, const struct listed_mount *);
+	uint32_t magic;          /* 0: all */
+	listed_mount_fn *each;
 	void *ctx;
 	struct kernel_statmount *answer;
 	size_t room;
+	struct buf options, fs_options, propagation, fstype;
 };
 
-static int see_mount(struct listing *l, uint64_t id)
+static const char *text_of(const struct kernel_statmount *st, uint64_t part, uint32_t at)
 {
-	int r = ask(l->ns, id, KERNEL_STATMOUNT_SB_BASIC, &l->answer, &l->room);
+	return st->mask & part ? st->str + at : "";
+}
+
+/* In words and in the order of show_mnt_opts(), fs/proc_namespace.c. */
+static const char *options_of(const struct kernel_statmount *st, struct buf *out)
+{
+	static const struct { uint64_t attr; const char *word; } words[] = {
+		{ MOUNT_ATTR_NOSUID, ",nosuid" }, { MOUNT_ATTR_NODEV, ",nodev" }, { MOUNT_ATTR_NOEXEC, ",noexec" }, { MOUNT_ATTR_NOATIME, ",noatime" },
+		{ MOUNT_ATTR_NODIRATIME, ",nodiratime" },
+	};
+
+	buf_clear(out);
+	buf_puts(out, st->mnt_attr & MOUNT_ATTR_RDONLY ? "ro" : "rw");
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (st->mnt_attr & words[i].attr)
+			buf_puts(out, words[i].word);
+	if (!(st->mnt_attr & MOUNT_ATTR__ATIME))   /* MOUNT_ATTR_RELATIME is 0 */
+		buf_puts(out, ",relatime");
+	if (st->mnt_attr & MOUNT_ATTR_NOSYMFOLLOW)
+		buf_puts(out, ",nosymfollow");
+	if (st->mnt_attr & MOUNT_ATTR_IDMAP)
+		buf_puts(out, ",idmapped");
+	return buf_text(out);
+}
+
+/* show_sb_opts(), and what the file system adds. */
+static const char *fs_options_of(const struct kernel_statmount *st, struct buf *out)
+{
+	static const struct { uint32_t flag; const char *word; } words[] = {
+		{ MS_SYNCHRONOUS, ",sync" }, { MS_DIRSYNC, ",dirsync" }, { MS_LAZYTIME, ",lazytime" },
+	};
+	const char *more = text_of(st, KERNEL_STATMOUNT_MNT_OPTS, st->mnt_opts);
+
+	buf_clear(out);
+	buf_puts(out, st->sb_flags & MS_RDONLY ? "ro" : "rw");
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (st->sb_flags & words[i].flag)
+			buf_puts(out, words[i].word);
+	if (*more)
+		buf_printf(out, ",%s", more);
+	return buf_text(out);
+}
+
+static const char *propagation_of(const struct kernel_statmount *st, struct buf *out)
+{
+	buf_clear(out);
+	if (st->mnt_propagation & MS_SHARED)
+		buf_printf(out, "shared:%llu", (unsigned long long)st->mnt_peer_group);
+	if (st->mnt_propagation & MS_SLAVE)
+		buf_printf(out, "%smaster:%llu", out->len ? " " : "", (unsigned long long)st->mnt_master);
+	if (st->mnt_propagation & MS_UNBINDABLE)
+		buf_printf(out, "%sunbindable", out->len ? " " : "");
+	return buf_text(out);
+}
+
+static const char *fstype_of(const struct kernel_statmount *st, struct buf *out)
+{
+	const char *subtype = text_of(st, KERNEL_STATMOUNT_FS_SUBTYPE, st->fs_subtype);
+
+	buf_clear(out);
+	buf_puts(out, text_of(st, KERNEL_STATMOUNT_FS_TYPE, st->fs_type));
+	if (*subtype)
+		buf_printf(out, ".%s", subtype);   /* "fuse.sshfs" */
+	return buf_text(out);
+}
+
+static bool is_gone(int r) { return r == -ENOENT || r == -EOVERFLOW; }   /* unmounted meanwhile, or of an absurd length */
+
+static int see_all_of(struct listing *l, uint64_t id)
+{
+	const uint64_t parts = KERNEL_STATMOUNT_SB_BASIC | KERNEL_STATMOUNT_MNT_BASIC | KERNEL_STATMOUNT_MNT_ROOT | KERNEL_STATMOUNT_MNT_POINT |
+			       KERNEL_STATMOUNT_FS_TYPE | KERNEL_STATMOUNT_MNT_OPTS | KERNEL_STATMOUNT_FS_SUBTYPE | KERNEL_STATMOUNT_SB_SOURCE;
+	int r = ask(l->ns, id, parts, &l->answer, &l->room);
+	const struct kernel_statmount *st = l->answer;   /* after asking: it may have grown */
 	struct listed_mount mount;
 
-	if (r == 0 && (!(l->answer->mask & KERNEL_STATMOUNT_SB_BASIC) || l->answer->sb_magic != l->magic))
+	if (r < 0)
+		return is_gone(r) ? 0 : r;
+	if (!(st->mask & KERNEL_STATMOUNT_SB_SOURCE))
+		return -ENOSYS;
+	mount = (struct listed_mount){
+		.id = st->mnt_id_old, .parent = st->mnt_parent_id_old, .dev = makedev(st->sb_dev_major, st->sb_dev_minor),
+		.fstype = fstype_of(st, &l->fstype), .source = text_of(st, KERNEL_STATMOUNT_SB_SOURCE, st->sb_source),
+		.root = text_of(st, KERNEL_STATMOUNT_MNT_ROOT, st->mnt_root), .target = text_of(st, KERNEL_STATMOUNT_MNT_POINT, st->mnt_point),
+		.options = options_of(st, &l->options), .fs_options = fs_options_of(st, &l->fs_options),
+		.propagation = propagation_of(st, &l->propagation),
+	};
+	if (l->options.failed || l->fs_options.failed || l->propagation.failed || l->fstype.failed)
+		return -ENOMEM;
+	return l->each(l->ctx, &mount);
+}
+
+static int see_of_type(struct listing *l, uint64_t id)
+{
+	int r = ask(l->ns, id, KERNEL_STATMOUNT_SB_BASIC, &l->answer, &l->room);
+	const struct kernel_statmount *st = l->answer;
+	struct listed_mount mount = { .source = "", .options = "", .fs_options = "", .propagation = "" };
+
+	if (r == 0 && (!(st->mask & KERNEL_STATMOUNT_SB_BASIC) || st->sb_magic != l->magic))
 		return 0;
 	if (r == 0)
-		r = ask(l->ns, id, KERNEL_STATMOUNT_MNT_ROOT | KERNEL_STATMOUNT_MNT_POINT, &l->answer, &l->room);
+		r = ask(l->ns, id, KERNEL_STATMOUNT_MNT_ROOT | KERNEL_STATMOUNT_MNT_POINT | KERNEL_STATMOUNT_FS_TYPE, &l->answer, &l->room);
 	if (r < 0)
-		return r == -ENOENT || r == -EOVERFLOW ? 0 : r;   /* unmounted meanwhile, or of an absurd length */
-	if (!(l->answer->mask & KERNEL_STATMOUNT_MNT_ROOT))
-		return 0;
-	mount.root = l->answer->str + l->answer->mnt_root;
-	mount.target = l->answer->mask & KERNEL_STATMOUNT_MNT_POINT ? l->answer->str + l->answer->mnt_point : "";
+		return is_gone(r) ? 0 : r;
+	st = l->answer;   /* it may have grown */
+	mount.fstype = text_of(st, KERNEL_STATMOUNT_FS_TYPE, st->fs_type);
+	mount.root = text_of(st, KERNEL_STATMOUNT_MNT_ROOT, st->mnt_root);
+	mount.target = text_of(st, KERNEL_STATMOUNT_MNT_POINT, st->mnt_point);
 	return l->each(l->ctx, &mount);
 }
 
@@ -95,7 +194,7 @@ static int list(struct listing *l)
 		if (n < 0)
 			return errno == ENOENT ? 0 : as_missing(errno);
 		for (long i = 0; i < n; i++) {
-			int r = see_mount(l, ids[i]);
+			int r = l->magic ? see_of_type(l, ids[i]) : see_all_of(l, ids[i]);
 
 			if (r < 0)
 				return r;
@@ -106,11 +205,20 @@ static int list(struct listing *l)
 	return 0;
 }
 
-int mountlist_each(uint64_t id, uint32_t magic, int (*each)(void *ctx, const struct listed_mount *mount), void *ctx)
+int mountlist_of_type(uint64_t id, uint32_t magic, listed_mount_fn *each, void *ctx)
 {
-	struct listing l = { id, magic, each, ctx, malloc(TEXT_ROOM), TEXT_ROOM };
+	struct listing l = { .ns = id, .magic = magic, .each = each, .ctx = ctx, .answer = malloc(TEXT_ROOM), .room = TEXT_ROOM };
 	int r = l.answer ? list(&l) : -ENOMEM;
 
 	free(l.answer);
+	buf_done(&l.options);
+	buf_done(&l.fs_options);
+	buf_done(&l.propagation);
+	buf_done(&l.fstype);
 	return r;
+}
+
+int mountlist_each(uint64_t id, listed_mount_fn *each, void *ctx)
+{
+	return mountlist_of_type(id, 0, each, ctx);
 }

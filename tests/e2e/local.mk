@@ -28,6 +28,7 @@ E2E_TESTS = \
 	%D%/nsls-json.bats \
 	%D%/nsls-list.bats \
 	%D%/nsls-metrics.bats \
+	%D%/nsls-mount.bats \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
 	%D%/nsls-same.bats \

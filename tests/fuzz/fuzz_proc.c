@@ -10,12 +10,14 @@
 #include "proc/stat.h"
 #include "proc/status.h"
 
-/* Three texts, none of them longer than what they come from. */
-static int expect_texts(void *whole, const struct mountinfo *mount)
+/* Texts, none of them longer than what they come from. */
+static int expect_texts(void *whole, const struct listed_mount *mount)
 {
 	size_t len = strlen(whole);
 
 	promise(strlen(mount->root) <= len && strlen(mount->target) <= len && strlen(mount->fstype) <= len);
+	promise(strlen(mount->options) <= len && strlen(mount->fs_options) <= len && strlen(mount->propagation) <= len);
+	promise(strlen(mount->source) <= len || streq(mount->source, "none"));
 	return 0;
 }
 

@@ -58,7 +58,7 @@ struct seen {
 	char root[64], target[64], fstype[64];   /* of the last one */
 };
 
-static int see(void *ctx, const struct mountinfo *mount)
+static int see(void *ctx, const struct listed_mount *mount)
 {
 	struct seen *seen = ctx;
 
@@ -69,7 +69,7 @@ static int see(void *ctx, const struct mountinfo *mount)
 	return 0;
 }
 
-static int stop(void *ctx _unused_, const struct mountinfo *mount _unused_) { return -EINTR; }
+static int stop(void *ctx _unused_, const struct listed_mount *mount _unused_) { return -EINTR; }
 
 static void a_mount_has_root_target_and_type(void **state _unused_)
 {

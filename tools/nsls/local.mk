@@ -6,6 +6,9 @@ nsls_SOURCES = \
 	%D%/holders.c \
 	%D%/main.c \
 	%D%/metrics.c \
+	%D%/mount.c \
+	%D%/mount.h \
+	%D%/mount_find.c \
 	%D%/named.c \
 	%D%/nsls.h \
 	%D%/options.c \

@@ -41,6 +41,7 @@ struct options {
 	int n_operands;
 	struct named_list holders;   /* --holders */
 	struct pidref caps;    /* --caps */
+	const char *mount;     /* --mount */
 	const char **from;     /* --from, and the files that follow; NULL: this machine, now */
 	size_t n_from, from_room;
 	const char *save;      /* --save */
@@ -187,6 +188,10 @@ extern const struct columns nsls_caps_columns;
 /* same.c: what the processes of the operands share. */
 extern const struct question question_same;
 extern const struct columns nsls_same_columns;
+
+/* mount.c: where the file system that options->mount names is mounted. */
+extern const struct question question_mount;
+extern const struct columns nsls_mount_columns;
 
 /* sources.c */
 

@@ -58,6 +58,14 @@ static int ask_same(const char *text _unused_, void *field)
 	return ask(field, &question_same);
 }
 
+static int ask_mount(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_mount);
+
+	return r < 0 ? r : parse_text(text, &o->mount);
+}
+
 static int add_from(const char *text, void *field)
 {
 	struct options *o = field;
@@ -112,6 +120,7 @@ static const struct opt opts[] = {
 	{ 0, "holders", OPT_ARG, "NS,...", ask_holders, 0, "why these namespaces are alive: by number, TYPE:[NUMBER] or file", "@namespace", NULL },
 	{ 0, "caps", OPT_ARG, "PID[@WHERE]", ask_caps, 0, "which capabilities this process has in each namespace, and why", "@pid", NULL },
 	{ 0, "same", OPT_FLAG, NULL, ask_same, 0, "what the processes PID PID... share and what differs", NULL, NULL },
+	{ 0, "mount", OPT_ARG, "PATH|MAJ:MIN|SOURCE", ask_mount, 0, "which mount namespaces have this file system mounted", "@file", NULL },
 	{ 0, "save", OPT_ARG, "FILE", ask_save, 0, "write all that can be seen to this file (-: standard output), for --from", "@file", NULL },
 	{ 0, "from", OPT_ARG, "FILE", add_from, 0, "list what --save wrote (-: standard input), of several hosts together", "@file", NULL },
 	{ 0, "metrics", OPT_LONG_MAYBE, "FILE", ask_metrics, 0, "count them, as OpenMetrics text (into a file, whole or not at all)", "@file", NULL },
@@ -152,7 +161,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 
 const struct columns *const nsls_columns_all[] = {
 	&nsls_columns, &nsls_holder_columns, &nsls_watch_columns, &nsls_diff_columns, &nsls_caps_columns, &nsls_same_columns,
-	NULL,
+	&nsls_mount_columns, NULL,
 };
 
 const struct program nsls_program = {

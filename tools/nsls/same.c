@@ -10,7 +10,7 @@
 #include "cli/exit.h"
 #include "nsls/same.h"
 
-enum { STATUS_DIFFERENT = 3, STATUS_NOT_SEEN = 4 };
+enum { STATUS_NOT_SEEN = STATUS_DIFFERS + 1 };
 
 enum { CHUNK = 36 };   /* sets of capabilities are broken into lines of about this length */
 
@@ -187,7 +187,7 @@ static int conclude(const struct view *view, const struct line *lines, size_t n)
 		for (size_t i = 0; i < lines->matrix->subjects.n; i++, seen++)
 			unseen += !value_of(&lines[p], i)->seen;
 		if (same == SAME_NO)
-			status = STATUS_DIFFERENT;
+			status = STATUS_DIFFERS;
 		else if (same == SAME_UNKNOWN && status == STATUS_OK)
 			status = STATUS_NOT_SEEN;
 	}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a user means with nsls --mount: which file system. A path that is a mount point by the mount table is not touched at all: its file server
+ * may be dead, and umount(8) is what comes next. Others are looked at without asking their server, and set off no automount.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/parse.h"
+#include "base/str.h"
+#include "nsls/mount.h"
+#include "proc/mountinfo.h"
+
+enum { MOUNTINFO_MAX = 256 << 20 };
+
+/* A mount of our own mount namespace, by its mount point or by its number: the last one, which lies on top. */
+struct own_mount {
+	const char *target;   /* NULL: by id */
+	uint32_t id;
+	bool found;
+	dev_t dev;
+};
+
+static int see(void *ctx, const struct listed_mount *m)
+{
+	struct own_mount *own = ctx;
+
+	if (own->target ? streq(m->target, own->target) : m->id == own->id) {
+		own->found = true;
+		own->dev = m->dev;
+	}
+	return 0;
+}
+
+static int find_own(int procfd, struct own_mount *own)
+{
+	_free_ char *text = NULL;
+	ssize_t n = file_read_all_at(procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
+	int r = n < 0 ? (int)n : mountinfo_each(text, see, own);
+
+	return r == -ENOENT ? 0 : r < 0 ? fault(r, "cannot read the mount table /proc/self/mountinfo") : 0;
+}
+
+/* "8:1", two numbers and nothing else. */
+static bool read_dev(const char *text, dev_t *dev)
+{
+	unsigned major, minor;
+	int end = 0;
+
+	if (strspn(text, "0123456789:") != strlen(text) || sscanf(text, "%9u:%9u%n", &major, &minor, &end) != 2 || text[end])
+		return false;
+	*dev = makedev(major, minor);
+	return true;
+}
+
+/* Without the slashes at its end: "/mnt/" would set off an automount that "/mnt" does not. */
+static int copy_path(const char *text, char path[static PATH_MAX])
+{
+	size_t len = strlen(text);
+
+	while (len > 1 && text[len - 1] == '/')
+		len--;
+	if (len >= PATH_MAX)
+		return fault_plain(-ENAMETOOLONG, "no path has %zu bytes", len);
+	memcpy(path, text, len);
+	path[len] = 0;
+	return 0;
+}
+
+/* The path that the kernel has for an open file: without links and dots. */
+static void settle_path(int fd, char path[static PATH_MAX])
+{
+	char link[32], settled[PATH_MAX];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, settled, sizeof settled - 1);
+	if (n > 0 && settled[0] == '/') {
+		memcpy(path, settled, (size_t)n);
+		path[n] = 0;
+	}
+}
+
+/*
+ * The device number of the file system that a file is on. stat(2) does not tell: every subvolume of btrfs has a number of its own there. So we
+ * ask for the mount and look that up.
+ */
+static int dev_of_file(int procfd, const struct statx *st, dev_t *dev)
+{
+	struct own_mount own = { .id = (uint32_t)st->stx_mnt_id };
+	int r = st->stx_mask & STATX_MNT_ID ? find_own(procfd, &own) : 0;
+
+	*dev = own.found ? own.dev : makedev(st->stx_dev_major, st->stx_dev_minor);   /* not found: by /proc/PID/root, in another mount namespace */
+	return r;
+}
+
+static int find_file(int procfd, int fd, struct mount_wanted *w)
+{
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_MNT_ID, &st) < 0)
+		return fault(-errno, "cannot look at %s", w->text);
+	settle_path(fd, w->path);
+	if (S_ISBLK(st.stx_mode)) {
+		w->query.dev = makedev(st.stx_rdev_major, st.stx_rdev_minor);
+		w->query.source = w->path;   /* btrfs has a number of its own, and names one of its devices */
+		return 0;
+	}
+	if (!(st.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+		w->query.target = w->path;
+	return dev_of_file(procfd, &st, &w->query.dev);
+}
+
+static int find_path(int procfd, struct mount_wanted *w)
+{
+	struct own_mount own = { .target = w->path };
+	_close_ int fd = -1;
+	int r = copy_path(w->text, w->path);
+
+	if (r == 0)
+		r = find_own(procfd, &own);
+	if (r < 0 || own.found) {
+		w->query.dev = own.dev;
+		return r;
+	}
+	fd = open(w->path, O_PATH | O_CLOEXEC);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ENXIO)) {   /* the node of a device that was pulled out, //server/share */
+		w->path[0] = 0;
+		w->query.source = w->text;
+		return 0;
+	}
+	return fd < 0 ? fault(-errno, "cannot look at %s", w->text) : find_file(procfd, fd, w);
+}
+
+int mount_wanted_find(const char *text, int procfd, struct mount_wanted *wanted)
+{
+	*wanted = (struct mount_wanted){ .text = text };
+	if (*text == '/' || *text == '.')
+		return find_path(procfd, wanted);
+	if (!read_dev(text, &wanted->query.dev))
+		wanted->query.source = text;
+	return 0;
+}

@@ -3,6 +3,7 @@
 #include "base/fd.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 ssize_t fd_read(int fd, void *into, size_t size)
@@ -64,6 +65,16 @@ void fd_close_each(const int *fds, size_t n)
 		for (size_t k = i; k < i + run; k++)
 			fd_close(fds[k]);
 	}
+}
+
+void fd_raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);   /* where it fails, what is missing then says so */
 }
 
 void fd_close_all(void)

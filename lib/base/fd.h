@@ -19,5 +19,8 @@ void fd_cloexec_from(int first);
 /* Close n of them, negative ones left out: neighbours by one system call. */
 void fd_close_each(const int *fds, size_t n);
 
+/* Take as many open files as we may: the soft limit becomes the hard one. Programs that select(2) or hand theirs on do not. */
+void fd_raise_limit(void);
+
 /* Close every fd, standard ones too: for a process that goes on only to wait for another. */
 void fd_close_all(void);

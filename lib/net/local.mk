@@ -14,5 +14,11 @@ lib_libnskit_a_SOURCES += \
 	%D%/nl.h \
 	%D%/nsid.c \
 	%D%/nsid.h \
+	%D%/ports.c \
+	%D%/ports.h \
 	%D%/route.c \
-	%D%/route.h
+	%D%/route.h \
+	%D%/sockdiag.c \
+	%D%/sockdiag.h \
+	%D%/tour.c \
+	%D%/tour.h

@@ -15,11 +15,10 @@
 
 enum { ANSWER_MAX = 32768 };   /* the kernel fills up to this much at once in dumps (netlink_dump()) */
 
-int nl_open(struct nl *nl)
+static int prepare(struct nl *nl)
 {
 	int on = 1;
 
-	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!nl->socket)
 		return fault(-errno, "cannot open a netlink socket");
 	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &on, sizeof on);   /* words for errors; 4.12 */
@@ -27,6 +26,20 @@ int nl_open(struct nl *nl)
 	mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on, sizeof on);   /* dumps look at attributes, like a target nsid; 4.20 */
 	nl->seq = 1;
 	return 0;
+}
+
+int nl_open(struct nl *nl)
+{
+	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	return prepare(nl);
+}
+
+int nl_adopt(struct nl *nl, int socket)
+{
+	nl->socket = mnl_socket_fdopen(socket);
+	if (!nl->socket)
+		fd_close(socket);
+	return prepare(nl);
 }
 
 int nl_open_in(struct nl *nl, int ns_fd)

@@ -22,6 +22,9 @@ int nl_open(struct nl *nl);
 /* The same in the network namespace of an fd: a socket stays where it was made. */
 int nl_open_in(struct nl *nl, int ns_fd);
 
+/* Use an open netlink socket, of whatever protocol; it is closed with *nl, also when this fails. 0 or a fault. */
+int nl_adopt(struct nl *nl, int socket);
+
 void nl_close(struct nl *nl);
 #define _nl_ __attribute__((cleanup(nl_close)))
 

@@ -107,6 +107,10 @@ static inline bool gather_is_asked(const struct gathering *g, uint64_t ino)
 int gather_task_holder(struct gathering *g, enum holder_kind kind, uint64_t ino, pid_t tid, int fd);
 int gather_mount_holder(struct gathering *g, uint64_t ino, const struct ns *mnt, const char *path);
 
+/* Note all open sockets of the process whose reading is being used. Only -ENOMEM. */
+int gather_sockets(struct gathering *g);
+void gather_sockets_done(struct gathering *g);   /* their order */
+
 /* Children and owned namespaces, when all are known. Only -ENOMEM. */
 int gather_relatives(struct gathering *g);
 void gather_holders_done(struct gathering *g);   /* their order */

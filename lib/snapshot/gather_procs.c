@@ -61,11 +61,18 @@ bool gather_wants(const struct gathering *g, struct ns_id id)
 	return !g->query->members_of || g->query->members_of == id.ino || (g->searching && !g->walkable && id.type == NS_MNT);
 }
 
+static bool wants_open(const struct gathering *g, const struct ns *ns)
+{
+	return g->query->keep & 1u << ns->id.type && ns->fd < 0;
+}
+
 /* All that is asked about a namespace through an fd of it. What the kernel does not tell stays unknown. */
 static int ask_about(struct gathering *g, struct ns *ns, int fd)
 {
 	if (g->query->nsids && ns->id.type == NS_NET && ns->nsid == NSID_UNKNOWN)
 		ns->nsid = gather_nsid(g, fd);
+	if (wants_open(g, ns))
+		ns->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	return g->query->relations || !ns->first ? relate(g->snapshot, ns, fd) : 0;
 }
 
@@ -82,7 +89,7 @@ int gather_unowned(struct gathering *g, struct ns_id id, int fd)
 
 static bool needs_fd(const struct gathering *g, const struct ns *ns)
 {
-	return (g->query->relations && !ns->related) || (g->query->nsids && ns->id.type == NS_NET && ns->nsid == NSID_UNKNOWN);
+	return wants_open(g, ns) || (g->query->relations && !ns->related) || (g->query->nsids && ns->id.type == NS_NET && ns->nsid == NSID_UNKNOWN);
 }
 
 int gather_by_link(struct gathering *g, struct ns *ns, int dir)
@@ -279,6 +286,8 @@ int gather_reading(struct gathering *g, const struct reading *seen)
 		r = gather_children(g, seen->pid, seen->children);
 	if (r >= 0)
 		r = gather_threads(g);
+	if (r >= 0)
+		r = gather_sockets(g);
 	g->task.dir = fd_close(g->task.dir);
 	return r == -ENOMEM ? r : 0;
 }
@@ -289,6 +298,7 @@ int gather_procs(struct gathering *g)
 {
 	const struct scope scope = {
 		.procfd = g->procfd, .types = g->types, .search = g->searching, .own_proc = g->own_proc, .identify = g->query->holders_of,
+		.sockets = g->query->sockets,
 	};
 	int r;
 

@@ -22,6 +22,13 @@ enum holder_kind {
 	HOLDER_KINDS,
 };
 
+/* A socket or tun file that a process has open, as the search met it: recorded where query.sockets asks for them. */
+struct open_socket {
+	uint64_t ino;             /* of the socket; 0: a tun file */
+	pid_t pid, tid;           /* tid: whose table it is in, where that is a thread's own; else pid */
+	int fd;
+};
+
 extern const char *const holder_names[HOLDER_KINDS];   /* "process" ... */
 
 struct holder {

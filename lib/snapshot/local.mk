@@ -10,6 +10,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/gather_mounts.c \
 	%D%/gather_netnsid.c \
 	%D%/gather_procs.c \
+	%D%/gather_sockets.c \
 	%D%/gather_tables.c \
 	%D%/gather_threads.c \
 	%D%/holder.h \

@@ -54,6 +54,16 @@ static int add_file(struct files *f, enum holder_kind kind, unsigned number, uin
 	return 0;
 }
 
+static int add_socket(struct files *f, unsigned number, uint64_t ino)
+{
+	struct open_socket *socket = reading_add_socket(f->reading);
+
+	if (!socket)
+		return -ENOMEM;
+	*socket = (struct open_socket){ ino, f->reading->pid, f->tid, (int)number };
+	return 0;
+}
+
 static int see_socket(struct files *f, unsigned number, uint64_t ino)
 {
 	uint64_t ns = book_find(f->reader->book, ino);
@@ -71,6 +81,8 @@ static int see_file(void *ctx, unsigned number, const char *name)
 
 	if (statx(f->dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO, &st) < 0)
 		return 0;   /* closed meanwhile */
+	if (f->reader->scope->sockets && (S_ISSOCK(st.stx_mode) || is_tun(&st)) && add_socket(f, number, is_tun(&st) ? 0 : st.stx_ino) < 0)
+		return -ENOMEM;
 	if (S_ISSOCK(st.stx_mode))
 		return net ? see_socket(f, number, st.stx_ino) : 0;
 	if (is_tun(&st))

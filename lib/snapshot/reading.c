@@ -11,6 +11,7 @@ void reading_begin(struct reading *reading, pid_t pid)
 	struct reading fresh = {
 		.pid = pid, .threads = reading->threads, .threads_room = reading->threads_room,
 		.files = reading->files, .files_room = reading->files_room,
+		.sockets = reading->sockets, .sockets_room = reading->sockets_room,
 	};
 
 	*reading = fresh;
@@ -25,6 +26,17 @@ struct read_file *reading_add_file(struct reading *reading)
 	file = &reading->files[reading->n_files++];
 	*file = (struct read_file){ .fd = -1 };
 	return file;
+}
+
+struct open_socket *reading_add_socket(struct reading *reading)
+{
+	struct open_socket *socket;
+
+	if (!array_room(&reading->sockets, reading->n_sockets, &reading->sockets_room, sizeof *reading->sockets))
+		return NULL;
+	socket = &reading->sockets[reading->n_sockets++];
+	*socket = (struct open_socket){ .pid = reading->pid };
+	return socket;
 }
 
 struct read_thread *reading_add_thread(struct reading *reading)
@@ -42,5 +54,6 @@ void reading_done(struct reading *reading)
 {
 	free(reading->threads);
 	free(reading->files);
+	free(reading->sockets);
 	*reading = (struct reading){ .pid = 0 };
 }

@@ -52,6 +52,8 @@ struct reading {
 	size_t n_threads, threads_room;
 	struct read_file *files;
 	size_t n_files, files_room;
+	struct open_socket *sockets;    /* where they are asked for: all, also those whose namespace we may not know */
+	size_t n_sockets, sockets_room;
 	unsigned unread_sockets;        /* whose namespace we may not know */
 };
 
@@ -60,6 +62,7 @@ void reading_begin(struct reading *reading, pid_t pid);
 
 /* Room for one more, zeroed; NULL when there is no memory. */
 struct read_file *reading_add_file(struct reading *reading);
+struct open_socket *reading_add_socket(struct reading *reading);
 struct read_thread *reading_add_thread(struct reading *reading);
 
 void reading_done(struct reading *reading);
@@ -69,6 +72,7 @@ struct scope {
 	int procfd;
 	unsigned types;                 /* kinds of namespaces, as bits 1u << type */
 	bool search;                    /* threads, open files and children to come as well */
+	bool sockets;                   /* with search: all open sockets and tun files */
 	bool own_proc;                  /* the numbers below procfd are those of our own pid namespace: calls may be given them */
 	bool identify;                  /* tell when processes began, of which anything but their own namespaces was read */
 };

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "snapshot/gather.h"
 
 struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino)
@@ -31,6 +32,7 @@ struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id)
 	ns->id = id;
 	ns->nsid = NSID_UNKNOWN;
 	ns->last_mount = &ns->mounts;
+	ns->fd = -1;
 	snapshot->ns[snapshot->n_ns++] = ns;
 	return ns;
 }
@@ -117,6 +119,8 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 	int r = 0;
 
 	snapshot->handles = query->handles;
+	if (query->keep)
+		fd_raise_limit();
 	gather_begin(&g, procfd, query, snapshot);
 	if (query->pid)
 		r = gather_target(&g);
@@ -132,6 +136,7 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 		r = gather_idmaps(&g);
 	gather_holders_done(&g);
 	gather_mounted_done(&g);
+	gather_sockets_done(&g);
 	gather_done(&g);
 	if (r >= 0)
 		snapshot_settle(snapshot);
@@ -140,10 +145,14 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 
 void snapshot_done(struct snapshot *snapshot)
 {
+	for (size_t i = 0; i < snapshot->n_ns; i++)
+		fd_close(snapshot->ns[i]->fd);
 	free(snapshot->ns);
 	free(snapshot->members);
 	free(snapshot->holders);
 	free(snapshot->mounted);
+	free(snapshot->sockets);
+	map_done(&snapshot->owners);
 	map_done(&snapshot->by_ino);
 	pool_done(&snapshot->pool);
 	*snapshot = (struct snapshot){ .n_ns = 0 };

@@ -53,6 +53,7 @@ struct ns {
 	unsigned n_procs;           /* processes; threads do not count */
 	struct ns_mount *mounts;    /* in the order of the mount table */
 	struct ns_mount **last_mount;
+	int fd;                     /* open where query.keep asked for that and it could be had; else -1 */
 };
 
 struct query {
@@ -68,6 +69,8 @@ struct query {
 	bool handles;               /* the kernel's ids; asked with the relations */
 	bool idmaps;                /* of user namespaces */
 	bool stats, uids, commands, pids;   /* of the processes that are kept: ppid and started, uid, command, numbers */
+	unsigned keep;              /* keep these kinds open (struct ns.fd), as bits: for going there. Raises our limit of open files */
+	bool sockets;               /* with search: all sockets and tun files that are open */
 	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
 	const struct mount_query *mounted;   /* these mounts, in every mount namespace that can be found. NULL: not asked for */
 	struct containers *containers;   /* where to ask for the containers of the processes that are kept; outlives the snapshot. NULL: not asked for */
@@ -89,12 +92,15 @@ struct snapshot {
 	size_t n_holders, holders_room;
 	struct mounted **mounted;   /* of query.mounted, by mount namespace */
 	size_t n_mounted, mounted_room;
+	struct open_socket *sockets;/* of query.sockets, by inode number of the socket, then by process */
+	size_t n_sockets, sockets_room;
 	unsigned n_procs;           /* processes seen, those that could not be read too */
 	struct unread unread;
 	struct host *host;          /* which machine it is of; lives in the pool. NULL: this one, and nobody asked */
 	bool stored;                /* it was read from a file */
 	bool handles;               /* query.handles */
 	struct map by_ino;          /* inode number -> struct ns */
+	struct map owners;          /* PID -> struct proc: those of snapshot_owner() */
 	struct pool pool;
 };
 
@@ -115,6 +121,15 @@ struct ns *snapshot_find(const struct snapshot *snapshot, uint64_t ino);
 
 /* The same, made where it is missing; NULL when there is no memory. */
 struct ns *snapshot_add(struct snapshot *snapshot, struct ns_id id);
+
+/* The open sockets of this inode number (0: tun files), how many in *n. */
+const struct open_socket *snapshot_sockets(const struct snapshot *snapshot, uint64_t ino, size_t *n);
+
+/*
+ * Who has an open socket, with what the query asks of processes, read now and by the same /proc/PID that still has it open. *proc NULL: nobody
+ * any more. Only -ENOMEM.
+ */
+int snapshot_owner(int procfd, const struct query *query, struct snapshot *snapshot, const struct open_socket *socket, const struct proc **proc);
 
 /* The user that a namespace belongs to: who made the user namespace that owns it, or it. False: not known. */
 bool ns_user(const struct ns *ns, uid_t *uid);

@@ -5,8 +5,12 @@ lib_libnskit_a_SOURCES += \
 	%D%/child.h \
 	%D%/clone.c \
 	%D%/clone.h \
+	%D%/errand.c \
+	%D%/errand.h \
 	%D%/inmount.c \
 	%D%/inmount.h \
+	%D%/innet.c \
+	%D%/innet.h \
 	%D%/inroot.c \
 	%D%/inroot.h \
 	%D%/kernel.h \

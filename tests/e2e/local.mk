@@ -29,6 +29,7 @@ E2E_TESTS = \
 	%D%/nsls-list.bats \
 	%D%/nsls-metrics.bats \
 	%D%/nsls-mount.bats \
+	%D%/nsls-listen.bats \
 	%D%/nsls-partial.bats \
 	%D%/nsls-race.bats \
 	%D%/nsls-same.bats \

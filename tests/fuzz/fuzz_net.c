@@ -4,6 +4,7 @@
 #include "net/addr.h"
 #include "net/link.h"
 #include "net/netns.h"
+#include "net/ports.h"
 
 static void try_addr(const char *text, int (*parse)(const char *, void *), bool prefix)
 {
@@ -32,6 +33,22 @@ static void try_name(const char *text, int (*check)(const char *))
 		promise(*text && !strchr(text, '/') && !streq(text, ".") && !streq(text, ".."));
 }
 
+/* What is taken has an order and a protocol; what is not leaves the wishes as they were. */
+static void try_ports(const char *text)
+{
+	struct port_wishes wishes = { .n = 0 };
+	int r = ports_parse(text, &wishes);
+
+	if (r < 0) {
+		promise(wishes.n == 0);
+		fuzz_expect_fault(r);
+		return;
+	}
+	promise(wishes.n > 0 && wishes.n <= PORT_WISHES_MAX);
+	for (unsigned i = 0; i < wishes.n; i++)
+		promise(wishes.at[i].from <= wishes.at[i].to && wishes.at[i].protos && wishes.at[i].protos < 1u << SOCK_PROTOS);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = fuzz_text(data, size);
@@ -40,5 +57,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_addr(text, addr_parse_cidr, true);
 	try_name(text, link_name_check);
 	try_name(text, netns_name_check);
+	try_ports(text);
 	return 0;
 }

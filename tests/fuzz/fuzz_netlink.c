@@ -3,6 +3,20 @@
 #include "fuzz/fuzz.h"
 #include "net/link.h"
 #include "net/nsid.h"
+#include "net/sockdiag.h"
+
+static void read_socket(const struct nlmsghdr *nlh)
+{
+	struct listener l = { .port = 7 };
+
+	if (sockdiag_read_inet(nlh, PROTO_TCP, &l) == 0)
+		promise(l.port <= UINT16_MAX && l.proto == PROTO_TCP);
+	else
+		promise(l.port == 7);
+	if (sockdiag_read_unix(nlh, &l) == 0)
+		promise(memchr(l.path, 0, sizeof l.path));
+	sockdiag_read_vsock(nlh, &l);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		promise(nlh->nlmsg_type == RTM_NEWLINK && memchr(info.kind, 0, sizeof info.kind));
 	else
 		promise(info.index == 7);   /* written only on success */
+	read_socket(nlh);
 	if (nsid_entry_read(nlh, &entry) == 0)
 		promise(nlh->nlmsg_type == RTM_NEWNSID);
 	else

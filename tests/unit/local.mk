@@ -19,6 +19,7 @@ UNIT_TESTS = \
 	%D%/test_plan \
 	%D%/test_proc \
 	%D%/test_snapshot \
+	%D%/test_sockdiag \
 	%D%/test_status \
 	%D%/test_store \
 	%D%/test_str \
@@ -45,6 +46,7 @@ tests_unit_test_pidref_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_plan_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_proc_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_snapshot_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_sockdiag_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
 tests_unit_test_status_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_store_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_str_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

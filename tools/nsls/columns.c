@@ -95,11 +95,16 @@ static void netnsid_cell(const void *row, struct cell *c)
 		cell_words(c, "unassigned");
 }
 
-static void nsfs_cell(const void *row, struct cell *c)
+void columns_mounts(const struct ns *ns, struct cell *c)
 {
 	c->known = true;   /* no mount is an empty list, not an unknown one */
-	for (const struct ns_mount *m = ((const struct row *)row)->ns->mounts; m; m = m->next)
+	for (const struct ns_mount *m = ns->mounts; m; m = m->next)
 		cell_item(c, m->path);
+}
+
+static void nsfs_cell(const void *row, struct cell *c)
+{
+	columns_mounts(((const struct row *)row)->ns, c);
 }
 
 static void pns_cell(const void *row, struct cell *c)

@@ -4,12 +4,17 @@ nsls_SOURCES = \
 	%D%/columns.c \
 	%D%/diff.c \
 	%D%/holders.c \
+	%D%/listen.c \
+	%D%/listen.h \
+	%D%/listen_find.c \
 	%D%/main.c \
 	%D%/metrics.c \
 	%D%/mount.c \
 	%D%/mount.h \
 	%D%/mount_find.c \
 	%D%/named.c \
+	%D%/nets.c \
+	%D%/nets.h \
 	%D%/nsls.h \
 	%D%/options.c \
 	%D%/pidtree.c \
@@ -24,4 +29,4 @@ nsls_SOURCES = \
 	%D%/watch.c \
 	%D%/watch.h \
 	%D%/when.c
-nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(MOUNT_LIBS)
+nsls_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(MOUNT_LIBS) $(MNL_LIBS)

@@ -8,6 +8,7 @@
 
 #include "cli/opt.h"
 #include "cli/view.h"
+#include "net/ports.h"
 #include "proc/pidref.h"
 #include "proc/user.h"
 #include "snapshot/select.h"
@@ -48,6 +49,7 @@ struct options {
 	bool watch_all;        /* --watch=all */
 	const char *metrics;   /* --metrics: the file; NULL: standard output */
 	const char *diff;      /* --diff */
+	struct port_wishes ports;    /* --listen */
 };
 
 /*
@@ -153,6 +155,9 @@ static inline enum cell_tone columns_tone(enum ns_type type) { return (enum cell
 /* The container of a process as a cell. */
 void columns_container(const struct proc *proc, struct cell *c);
 
+/* Where a namespace is mounted, as a cell. */
+void columns_mounts(const struct ns *ns, struct cell *c);
+
 /* rows.c: the row of a namespace, or of a process in it. needs: columns_needs(), for what has to be looked up. */
 struct row row_make(struct source *source, const struct ns *ns, const struct proc *proc, unsigned needs);
 
@@ -214,7 +219,12 @@ extern const struct question question_metrics;
 /* watch.c: namespaces as they come and go, until it is told to end. Rows: struct happening. */
 extern const struct question question_watch;
 extern const struct columns nsls_watch_columns;   /* columns.c */
+
 /* diff.c: what came, went and changed since options->diff was saved. STATUS_DIFFERS where a change is listed. */
 extern const struct question question_diff;
 void diff_change_cell(const void *row, struct cell *c);
 void diff_what_cell(const void *row, struct cell *c);
+
+/* listen.c: listening sockets in every network namespace. A fault: ports were asked for, and nothing listens there. */
+extern const struct question question_listen;
+extern const struct columns nsls_listen_columns;

@@ -112,6 +112,14 @@ static int ask_diff(const char *text, void *field)
 	return r < 0 ? r : parse_text(text, &o->diff);
 }
 
+static int ask_listen(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_listen);
+
+	return r < 0 || !text ? r : ports_parse(text, &o->ports);
+}
+
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
@@ -126,6 +134,7 @@ static const struct opt opts[] = {
 	{ 0, "metrics", OPT_LONG_MAYBE, "FILE", ask_metrics, 0, "count them, as OpenMetrics text (into a file, whole or not at all)", "@file", NULL },
 	{ 0, "watch", OPT_LONG_MAYBE, "all", ask_watch, 0, "tell of namespaces as they come and go; all: first of those that are there", "all", NULL },
 	{ 0, "diff", OPT_ARG, "FILE", ask_diff, 0, "what came, went and changed since --save wrote this file", "@file", NULL },
+	{ 0, "listen", OPT_MAYBE, "PORT,...", ask_listen, 0, "listening sockets in every network namespace, and who has them open", ",tcp udp mptcp sctp unix vsock", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
@@ -161,7 +170,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 
 const struct columns *const nsls_columns_all[] = {
 	&nsls_columns, &nsls_holder_columns, &nsls_watch_columns, &nsls_diff_columns, &nsls_caps_columns, &nsls_same_columns,
-	&nsls_mount_columns, NULL,
+	&nsls_mount_columns, &nsls_listen_columns, NULL,
 };
 
 const struct program nsls_program = {

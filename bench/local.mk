@@ -2,6 +2,7 @@
 BENCHES = \
 	%D%/netnsctl-vs-ip \
 	%D%/nsjoin-vs-nsenter \
+	%D%/nsls-links \
 	%D%/nsls-mounts \
 	%D%/nsls-vs-lsns \
 	%D%/nsnew-vs-unshare

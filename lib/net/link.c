@@ -101,14 +101,49 @@ static int read_kind(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
+static void read_number(const struct nlattr *attr, uint32_t *number)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		*number = mnl_attr_get_u32(attr);
+}
+
+static void read_mac(const struct nlattr *attr, struct link_info *info)
+{
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	if (len > sizeof info->mac)
+		return;
+	memcpy(info->mac, mnl_attr_get_payload(attr), len);
+	info->mac_len = (uint8_t)len;
+}
+
 static int read_attribute(const struct nlattr *attr, void *data)
 {
 	struct link_info *info = data;
 
 	switch (mnl_attr_get_type(attr)) {
 	case IFLA_GROUP:
-		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-			info->group = mnl_attr_get_u32(attr);
+		read_number(attr, &info->group);
+		break;
+	case IFLA_MTU:
+		read_number(attr, &info->mtu);
+		break;
+	case IFLA_LINK:
+		read_number(attr, &info->link);
+		break;
+	case IFLA_MASTER:
+		read_number(attr, &info->master);
+		break;
+	case IFLA_OPERSTATE:
+		if (mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
+			info->state = mnl_attr_get_u8(attr);
+		break;
+	case IFLA_ADDRESS:
+		read_mac(attr, info);
+		break;
+	case IFLA_IFNAME:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			snprintf(info->name, sizeof info->name, "%s", mnl_attr_get_str(attr));
 		break;
 	case IFLA_LINK_NETNSID:
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0) {

@@ -44,7 +44,12 @@ struct nlmsghdr *link_set_up(void *buf, const char *name);
 struct nlmsghdr *link_delete(void *buf, const char *name);
 
 struct link_info {
-	uint32_t index, group;
+	uint32_t index, group, mtu;
+	uint32_t link;           /* number of its other end, or of the device below it, in its own namespace; 0: none */
+	uint32_t master;         /* number of the bridge (bond ...) it is a port of; 0: none */
+	uint8_t state;           /* IF_OPER_UP ... (link_state_name()) */
+	uint8_t mac[20], mac_len;   /* 20 bytes is InfiniBand's */
+	char name[IF_NAMESIZE];
 	bool linked_away;        /* its other end is in another namespace: */
 	int far_nsid;            /* by this id; NSID_NONE for one that is being taken down */
 	char kind[16];           /* "veth", "bridge"; empty for what has none (hardware, lo) */

@@ -5,6 +5,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/inside.h \
 	%D%/link.c \
 	%D%/link.h \
+	%D%/linklist.c \
+	%D%/linklist.h \
 	%D%/lo.c \
 	%D%/lo.h \
 	%D%/netns.c \

@@ -31,18 +31,32 @@ void gather_search(struct gathering *g)
 	gather_tables_begin(g);
 }
 
+/* Process 1 stands for the host; where that is closed to us, we do. */
+static void find_home(struct gathering *g)
+{
+	_close_ int first = scan_open(g->procfd, 1), self = -1;
+
+	if (first >= 0 && read_links(first, g->types, g->home) >= 0)
+		return;
+	self = openat(g->procfd, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (self < 0 || read_links(self, g->types, g->home) < 0)
+		memset(g->home, 0, sizeof g->home);
+}
+
 void gather_begin(struct gathering *g, int procfd, const struct query *query, struct snapshot *snapshot)
 {
 	*g = (struct gathering){
 		.procfd = procfd, .query = query, .snapshot = snapshot, .netlink = -1, .own_mnt = -1,
 		.types = query->types,
 	};
-	if (query->search)
-		return gather_search(g);
-	if (query->mounted) {
+	if (query->search) {
+		gather_search(g);
+	} else if (query->mounted) {
 		gather_tables_begin(g);
 		g->searching = !g->walkable;   /* open files and threads can hold mount namespaces that nothing else shows */
 	}
+	if (query->apart)
+		find_home(g);
 }
 
 void gather_done(struct gathering *g)
@@ -162,6 +176,14 @@ static bool is_first_of(const struct ns *ns, pid_t pid)
 	return !ns->first || pid < ns->first->pid;   /* /proc is sorted; a folder that stands in for it need not be */
 }
 
+static bool is_apart(const struct gathering *g, const uint64_t *ns)
+{
+	for (enum ns_type t = 0; t < NS_TYPES && g->query->apart; t++)
+		if (ns[t] && g->home[t] && ns[t] != g->home[t])
+			return true;
+	return false;
+}
+
 /* Does anything show this process: is it the first of a namespace, or one of those that were asked for? */
 static bool is_shown(const struct gathering *g, pid_t pid, const uint64_t *ino)
 {
@@ -175,7 +197,7 @@ static bool is_shown(const struct gathering *g, pid_t pid, const uint64_t *ino)
 		if (ino[t] && (ino[t] == g->query->members_of || gather_is_asked(g, ino[t])))
 			return true;
 	}
-	return false;
+	return is_apart(g, ino);
 }
 
 int gather_proc(struct gathering *g, int dir, pid_t pid, const uint64_t *ns, struct proc **made)
@@ -263,6 +285,8 @@ static int add_proc(struct gathering *g)
 		if (r >= 0 && g->query->all)
 			r = snapshot_keep(g->snapshot, proc);
 	}
+	if (r >= 0 && g->task.proc && is_apart(g, ns))
+		r = snapshot_keep(g->snapshot, g->task.proc);
 	for (enum ns_type t = 0; t < NS_TYPES && r >= 0; t++)
 		if (ns[t])
 			r = add_to(g, (struct ns_id){ ns[t], t });

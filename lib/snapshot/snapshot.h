@@ -70,6 +70,7 @@ struct query {
 	bool idmaps;                /* of user namespaces */
 	bool stats, uids, commands, pids;   /* of the processes that are kept: ppid and started, uid, command, numbers */
 	unsigned keep;              /* keep these kinds open (struct ns.fd), as bits: for going there. Raises our limit of open files */
+	bool apart;                 /* with procs: all processes that are in another namespace of these kinds than process 1, as members */
 	bool sockets;               /* with search: all sockets and tun files that are open */
 	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
 	const struct mount_query *mounted;   /* these mounts, in every mount namespace that can be found. NULL: not asked for */
@@ -86,7 +87,7 @@ struct unread {
 struct snapshot {
 	struct ns **ns;             /* by inode number, once snapshot_take() is done */
 	size_t n_ns, ns_room;
-	const struct proc **members;/* of query.members_of, or all, by PID */
+	const struct proc **members;/* of query.members_of or query.apart, or all, by PID */
 	size_t n_members, members_room;
 	struct holder **holders;    /* of query.holders_of, by namespace, kind and process */
 	size_t n_holders, holders_room;

@@ -32,6 +32,19 @@ run_commands() {
 	[[ $output == *"net:["*"uts:["*inner*"lo "*127.0.0.1* ]]
 }
 
+@test "examples/debug/wiring.sh tells who listens in a namespace, and where its cable leads" {
+	netnsctl bridge add br0
+	netnsctl add red --bridge br0 --ip 10.99.0.2/24
+	netnsctl exec red perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(80, INADDR_ANY)); listen(S, 5); sleep 60' 3>&- &
+	until [ -n "$(nsls --listen 80 -n)" ]; do sleep 0.05; done
+	run "$NSKIT_SRC/examples/debug/wiring.sh"
+	kill $!
+	netnsctl delete red
+	netnsctl bridge delete br0
+	[ "$status" -eq 0 ]
+	[[ $output == *"red tcp 0.0.0.0:80"*"red eth0 -> v-red"* ]]
+}
+
 @test "examples/debug/forgotten.sh finds a namespace that only a mount holds" {
 	netnsctl add left-over
 	run "$NSKIT_SRC/examples/debug/forgotten.sh"

@@ -24,8 +24,10 @@ E2E_TESTS = \
 	%D%/nsls-diff.bats \
 	%D%/nsls-ghosts.bats \
 	%D%/nsls-holders.bats \
+	%D%/nsls-graph.bats \
 	%D%/nsls-hostile.bats \
 	%D%/nsls-json.bats \
+	%D%/nsls-links.bats \
 	%D%/nsls-list.bats \
 	%D%/nsls-metrics.bats \
 	%D%/nsls-mount.bats \

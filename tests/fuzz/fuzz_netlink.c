@@ -2,6 +2,7 @@
 /* Answers of the kernel: whatever attributes a message has and wherever it ends, reading stays inside. */
 #include "fuzz/fuzz.h"
 #include "net/link.h"
+#include "net/linklist.h"
 #include "net/nsid.h"
 #include "net/sockdiag.h"
 
@@ -25,6 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct nlmsghdr *nlh = (const struct nlmsghdr *)bytes;
 	struct link_info info = { .index = 7 };
 	struct nsid_entry entry;
+	struct link_addr addr;
 
 	promise(bytes);
 	if (size)
@@ -33,10 +35,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > INT32_MAX || !mnl_nlmsg_ok(nlh, (int)size) || nlh->nlmsg_len > size)
 		return 0;
 	if (link_info_read(nlh, &info) == 0)
-		promise(nlh->nlmsg_type == RTM_NEWLINK && memchr(info.kind, 0, sizeof info.kind));
+		promise(nlh->nlmsg_type == RTM_NEWLINK && memchr(info.kind, 0, sizeof info.kind) && memchr(info.name, 0, sizeof info.name));
 	else
 		promise(info.index == 7);   /* written only on success */
 	read_socket(nlh);
+	if (link_addr_read(nlh, &addr) == 0)
+		promise(addr.addr.bits <= addr_size(&addr.addr) * 8);
 	if (nsid_entry_read(nlh, &entry) == 0)
 		promise(nlh->nlmsg_type == RTM_NEWNSID);
 	else

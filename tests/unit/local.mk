@@ -12,6 +12,7 @@ UNIT_TESTS = \
 	%D%/test_netnames \
 	%D%/test_ns_id \
 	%D%/test_ns_ref \
+	%D%/test_nsls_graph \
 	%D%/test_nsls_tree \
 	%D%/test_opt \
 	%D%/test_parse \
@@ -38,6 +39,8 @@ tests_unit_test_netlink_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
 tests_unit_test_netnames_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
 tests_unit_test_ns_id_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_ns_ref_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_nsls_graph_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_nsls_graph_SOURCES = tests/unit/test_nsls_graph.c tools/nsls/graph_dot.c tools/nsls/graph_mermaid.c
 tests_unit_test_nsls_tree_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_nsls_tree_SOURCES = tests/unit/test_nsls_tree.c tools/nsls/tree.c
 tests_unit_test_opt_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "net/link.h"
+#include "net/linklist.h"
 #include "net/nsid.h"
 #include "net/route.h"
 #include "unit/messages.h"
@@ -156,6 +157,51 @@ static void what_a_device_is(void **state _unused_)
 	assert_int_equal(info.index, 42);
 }
 
+static void devices_and_addresses(void **state _unused_)
+{
+	struct link_info info;
+	struct link_addr a = { .index = 7 };
+
+	header(18, 0x0301);   /* RTM_GETLINK; REQUEST DUMP */
+	link_header(0);
+	attribute_u32(29, 1 << 3);      /* IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS */
+	check(links_ask(dirty()));
+	header(22, 0x0301);   /* RTM_GETADDR */
+	u32(0), u32(0);
+	check(link_addrs_ask(dirty()));
+
+	header(16, 0);
+	u32(0), u32(42), u32(1), u32(0);
+	attribute_text(3, "eth0");
+	attribute_u32(5, 9);            /* IFLA_LINK */
+	attribute_u32(10, 4);           /* IFLA_MASTER */
+	attribute_u32(4, 1400);
+	attribute(16, "\6", 1);         /* IFLA_OPERSTATE: up */
+	attribute(1, "\2\1\2\3\4\5", 6);
+	assert_int_equal(link_info_read(sent(), &info), 0);
+	assert_string_equal(info.name, "eth0");
+	assert_int_equal(info.link, 9);
+	assert_int_equal(info.master, 4);
+	assert_int_equal(info.mtu, 1400);
+	assert_string_equal(link_state_name(info.state), "up");
+	assert_int_equal(info.mac_len, 6);
+	assert_memory_equal(info.mac, "\2\1\2\3\4\5", 6);
+	assert_string_equal(link_state_name(200), "unknown");
+
+	header(20, 0);
+	u8(2), u8(20), u8(0), u8(0), u32(3);
+	attribute(1, "\x0a\x09\x01\x01", 4);    /* IFA_ADDRESS: of the other end */
+	attribute(2, "\x0a\x09\x01\x02", 4);    /* IFA_LOCAL */
+	assert_int_equal(link_addr_read(sent(), &a), 0);
+	assert_int_equal(a.index, 3);
+	assert_int_equal(a.addr.bits, 20);
+	assert_memory_equal(a.addr.bytes, "\x0a\x09\x01\x02", 4);
+	header(20, 0);
+	u8(7), u8(20), u8(0), u8(0), u32(4);      /* no family of ours */
+	assert_int_equal(link_addr_read(sent(), &a), -EBADMSG);
+	assert_int_equal(a.index, 3);
+}
+
 static void a_batch_lines_messages_up(void **state _unused_)
 {
 	static struct nl_batch batch;
@@ -178,6 +224,7 @@ int main(void)
 		cmocka_unit_test(addresses_and_routes),
 		cmocka_unit_test(ids),
 		cmocka_unit_test(what_a_device_is),
+		cmocka_unit_test(devices_and_addresses),
 		cmocka_unit_test(a_batch_lines_messages_up),
 	};
 

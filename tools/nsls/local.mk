@@ -4,6 +4,16 @@ nsls_SOURCES = \
 	%D%/columns.c \
 	%D%/diff.c \
 	%D%/holders.c \
+	%D%/graph.c \
+	%D%/graph.h \
+	%D%/graph_dot.c \
+	%D%/graph_make.c \
+	%D%/graph_mermaid.c \
+	%D%/graph_svg.c \
+	%D%/links.c \
+	%D%/links.h \
+	%D%/links_find.c \
+	%D%/links_tun.c \
 	%D%/listen.c \
 	%D%/listen.h \
 	%D%/listen_find.c \

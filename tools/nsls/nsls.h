@@ -16,6 +16,8 @@
 
 enum tree { TREE_UNSAID, TREE_OWNER, TREE_PARENT, TREE_PROCESS, TREE_USER, TREE_PID };   /* TREE_USER: by owner, with other columns */
 
+enum graph_format { GRAPH_DOT, GRAPH_MERMAID, GRAPH_SVG };
+
 enum { NAMED_MAX = 64 };
 
 /* A namespace as the user names it. */
@@ -50,6 +52,8 @@ struct options {
 	const char *metrics;   /* --metrics: the file; NULL: standard output */
 	const char *diff;      /* --diff */
 	struct port_wishes ports;    /* --listen */
+	bool all_links;              /* --links=all */
+	enum graph_format graph;     /* --graph */
 };
 
 /*
@@ -228,3 +232,12 @@ void diff_what_cell(const void *row, struct cell *c);
 /* listen.c: listening sockets in every network namespace. A fault: ports were asked for, and nothing listens there. */
 extern const struct question question_listen;
 extern const struct columns nsls_listen_columns;
+
+/* links.c: devices of every network namespace, with both ends of each link. */
+extern const struct question question_links;
+extern const struct columns nsls_link_columns;
+int links_parse(const char *text, void *all);   /* a bool: NULL or "all" */
+
+/* graph.c: a picture. */
+extern const struct question question_graph;
+int graph_parse(const char *text, void *format);   /* an enum graph_format: NULL, "dot", "mermaid" or "svg" */

@@ -120,6 +120,22 @@ static int ask_listen(const char *text, void *field)
 	return r < 0 || !text ? r : ports_parse(text, &o->ports);
 }
 
+static int ask_links(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_links);
+
+	return r < 0 ? r : links_parse(text, &o->all_links);
+}
+
+static int ask_graph(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = ask(o, &question_graph);
+
+	return r < 0 ? r : graph_parse(text, &o->graph);
+}
+
 #define AT(member) offsetof(struct options, member)
 static const struct opt opts[] = {
 	{ 't', "type", OPT_ARG, "TYPE,...", ns_types_parse, AT(types), "only these kinds: user, cgroup, ipc, uts, net, pid, mnt, time", ",user cgroup ipc uts net pid mnt time", "What to list" },
@@ -135,6 +151,8 @@ static const struct opt opts[] = {
 	{ 0, "watch", OPT_LONG_MAYBE, "all", ask_watch, 0, "tell of namespaces as they come and go; all: first of those that are there", "all", NULL },
 	{ 0, "diff", OPT_ARG, "FILE", ask_diff, 0, "what came, went and changed since --save wrote this file", "@file", NULL },
 	{ 0, "listen", OPT_MAYBE, "PORT,...", ask_listen, 0, "listening sockets in every network namespace, and who has them open", ",tcp udp mptcp sctp unix vsock", NULL },
+	{ 0, "links", OPT_MAYBE, "all", ask_links, 0, "veth pairs and other devices that link network namespaces, with both ends", "all", NULL },
+	{ 0, "graph", OPT_MAYBE, "FORMAT", ask_graph, 0, "a picture as dot (if none is said), mermaid or svg", "dot mermaid svg", NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
@@ -170,7 +188,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 
 const struct columns *const nsls_columns_all[] = {
 	&nsls_columns, &nsls_holder_columns, &nsls_watch_columns, &nsls_diff_columns, &nsls_caps_columns, &nsls_same_columns,
-	&nsls_mount_columns, &nsls_listen_columns, NULL,
+	&nsls_mount_columns, &nsls_listen_columns, &nsls_link_columns, NULL,
 };
 
 const struct program nsls_program = {

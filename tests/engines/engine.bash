@@ -59,10 +59,11 @@ hold_net() {
 }
 
 # runc_inside PROGRAM...: in a container, run one more with runc, called "inner"
+# shellcheck disable=SC2016 # variables of the inner shell
 runc_inside() {
 	bundle runc /run/inner
 	tar -C /run/inner -c config.json | "$@" /bin/busybox tar -C /tmp -x
 	"$@" /bin/sh -c 'mkdir -p /tmp/b && cd /tmp/b && mv ../config.json . && sed -i s,/run/rootfs,/tmp/root, config.json &&
 		mkdir -p /tmp/root/bin /tmp/root/proc /tmp/root/dev /tmp/root/sys && cp /bin/busybox /tmp/root/bin/sleep &&
-		{ for fs in /sys/fs/cgroup /sys/fs/cgroup/*; do mount -o remount,rw $fs 2>/dev/null; done; runc run -d inner </dev/null >/tmp/log 2>&1; } || { cat /tmp/log; exit 1; }'
+		{ for fs in /sys/fs/cgroup /sys/fs/cgroup/*; do mount -o remount,bind,rw $fs 2>/dev/null; done; runc run -d inner </dev/null >/tmp/log 2>&1; } || { cat /tmp/log; exit 1; }'
 }

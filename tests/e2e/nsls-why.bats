@@ -102,6 +102,19 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 	until ! nsls --holders "net:$id:$net" 2>/dev/null; do sleep 0.05; done   # the kernel takes its time
 }
 
+@test "a mount of mqueue does not keep its IPC namespace" {
+	# ipc/mqueue.c: the mount forgets the namespace when its last user goes; what is left makes no queues
+	mkdir -p /run/mq
+	ipc=$(unshare --ipc bash -c 'mount -t mqueue mqueue /run/mq && stat -L -c %i /proc/self/ns/ipc')
+	for _ in {1..100}; do touch /run/mq/q 2>/dev/null || break; sleep 0.05; done
+	findmnt /run/mq
+	run ! touch /run/mq/q
+	run timeout 5 nsls --holders "ipc:$ipc"
+	umount /run/mq
+	[ "$status" -eq 1 ]
+	[[ $output == *"there is no IPC namespace $ipc"* ]]
+}
+
 @test "several at once; one that is not there is an error after the others" {
 	haunt file thread
 	run --separate-stderr nsls -n -r -o NS,KIND --holders "$(ino file),4026000000,$(ino thread)"

@@ -312,6 +312,7 @@ static void systemd_and_friends(void **state _unused_)
 	assert_int_equal(c->init, 40);
 	assert_string_equal(c->unit, "machine-build\\x2dbox.scope");
 	of_path(&m, "/machine.slice/systemd-nspawn@deb.service/payload", "machine:deb");
+	of_path(&m, "/machine.slice/systemd-nspawn@deb.service/supervisor", "systemd:systemd-nspawn@deb.service");
 	of_path(&m, "/system.slice/ssh.service", "systemd:ssh.service");
 	of_path(&m, "/system.slice/system-getty.slice/getty@tty1.service", "systemd:getty@tty1.service");
 	of_path(&m, "/init.scope", "systemd:init.scope");

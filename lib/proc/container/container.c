@@ -142,7 +142,8 @@ static bool settle(const struct engine *engine, const struct look *look, struct 
 static int settle_once(const struct engine *engine, const struct look *look, struct container *c, const struct container **made)
 {
 	struct containers *all = look->all;
-	struct seen *seen = look->outer ? NULL : seen_find(&all->outer, c->cgroup);
+	bool keep = !look->outer && engine != &engine_systemd;   /* a unit costs no look-up, and its cgroup may be a container's, too */
+	struct seen *seen = keep ? seen_find(&all->outer, c->cgroup) : NULL;
 	struct container *kept = NULL;
 
 	if (!seen) {
@@ -152,7 +153,7 @@ static int settle_once(const struct engine *engine, const struct look *look, str
 				return -ENOMEM;
 			*kept = *c;
 		}
-		if (!look->outer && !seen_add(all, &all->outer, c->cgroup, kept))
+		if (keep && !seen_add(all, &all->outer, c->cgroup, kept))
 			return -ENOMEM;
 	}
 	*made = seen ? seen->container : kept;

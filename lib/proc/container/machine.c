@@ -15,6 +15,8 @@ static int match(const struct look *look, struct container *c)
 
 	if (!part_between(part, "machine-", ".scope", &name) && !part_between(part, "systemd-nspawn@", ".service", &name))
 		return 0;
+	if (look->at + 1 < look->n && part_is(look->part[look->at + 1], "supervisor"))
+		return 0;   /* systemd-nspawn itself; what it runs is in "payload" */
 	c->id = c->name = part_unescape(look, name);
 	return 1;
 }

@@ -263,25 +263,23 @@ int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, co
 /*
  * The places that a process has in the hierarchies, what says most first. The unified one has the last word where it names a container;
  * where it has only a unit, the others are asked, too: on hybrid machines an engine may use v1 alone and leave its containers in its
- * own service's cgroup2.
+ * own service's cgroup2. What lies inside a container may show in one of them only.
  */
 static int of_paths(struct containers *all, const struct cgroup_paths *paths, pid_t pid, const struct container **found)
 {
-	const struct container *unit = NULL;
+	const struct container *unit = NULL, *best = NULL;
 
-	for (unsigned i = 0; i < paths->n; i++) {
+	for (unsigned i = 0; i < paths->n && !(best && best->inner); i++) {
 		const struct container *c = NULL;
 		int r = containers_of_cgroup(all, paths->path[i], pid, &c);
 
 		if (r < 0)
 			return r;
-		if (c && c->engine != engine_systemd.name) {
-			*found = c;
-			return 0;
-		}
+		if (c && c->engine != engine_systemd.name && (!best || streq(best->cgroup, c->cgroup)))
+			best = c;
 		unit = unit ? unit : c;
 	}
-	*found = unit;
+	*found = best ? best : unit;
 	return 0;
 }
 

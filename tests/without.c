@@ -56,6 +56,7 @@ static const struct { const char *name; unsigned number; } calls[] = {
 	{ "open_tree_attr", 467 },      /* 6.15 */
 	{ "listns", 470 },              /* 6.19 */
 	{ "kcmp", SYS_kcmp },
+	{ "bpf", SYS_bpf },
 	{ "unshare", SYS_unshare },
 	{ "setns", SYS_setns },
 	{ "close", SYS_close },

@@ -33,5 +33,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/seccomp.h \
 	%D%/task.c \
 	%D%/task.h \
+	%D%/taskiter.c \
+	%D%/taskiter.h \
 	%D%/terminal.c \
 	%D%/terminal.h

@@ -3,6 +3,7 @@ BENCHES = \
 	%D%/netnsctl-vs-ip \
 	%D%/nsjoin-vs-nsenter \
 	%D%/nsls-links \
+	%D%/nsls-fast-road \
 	%D%/nsls-mounts \
 	%D%/nsls-vs-lsns \
 	%D%/nsnew-vs-unshare

@@ -63,6 +63,9 @@ int gather_target(struct gathering *g);   /* the namespaces of query->pid; close
 int gather_procs(struct gathering *g);    /* every process below procfd; with searching also its open files */
 int gather_mounts(struct gathering *g);   /* the mount table of our own mount namespace */
 
+/* Read all processes by the road that is asked for, or is best, and hand each to use(ctx, reading). 0 or a fault. */
+int road_take(const struct scope *scope, enum road_kind kind, int (*use)(void *ctx, const struct reading *reading), void *ctx, struct road *road);
+
 /* Use what was read of a process (reading.h). Negative: -ENOMEM. */
 int gather_reading(struct gathering *g, const struct reading *seen);
 

@@ -324,12 +324,10 @@ int gather_procs(struct gathering *g)
 		.procfd = g->procfd, .types = g->types, .search = g->searching, .own_proc = g->own_proc, .identify = g->query->holders_of,
 		.sockets = g->query->sockets,
 	};
-	int r;
 
 	g->snapshot->n_procs = 0;
 	g->snapshot->unread = (struct unread){ .hidden = true };
-	r = read_procs(&scope, use, g);
-	return r < 0 ? fault(r, "cannot read the processes") : 0;
+	return road_take(&scope, g->query->road, use, g, &g->snapshot->road);
 }
 
 /* The namespaces of one process; with that the gathering is closed. */

@@ -29,6 +29,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/reading.h \
 	%D%/relate.c \
 	%D%/relate.h \
+	%D%/road.c \
+	%D%/road.h \
 	%D%/select.c \
 	%D%/select.h \
 	%D%/snapshot.c \
@@ -37,4 +39,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/store_read.c \
 	%D%/store_rows.c \
 	%D%/store_rows.h \
-	%D%/store_write.c
+	%D%/store_write.c \
+	%D%/told.c \
+	%D%/told.h \
+	%D%/told_ask.c

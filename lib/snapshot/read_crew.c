@@ -195,7 +195,6 @@ int read_procs(const struct scope *scope, int (*use)(void *ctx, const struct rea
 	for (unsigned i = 0; i < SLICES; i++)
 		for (unsigned k = 0; k < SCAN_SOME; k++)
 			reading_done(&crew->slices[i].readings[k]);
-	map_done(&crew->book.sockets);
-	map_done(&crew->book.cookies);
+	book_done(&crew->book);
 	return r;
 }

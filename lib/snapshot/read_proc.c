@@ -49,16 +49,6 @@ void read_children(int dir, unsigned types, const uint64_t *ns, uint64_t *childr
 	}
 }
 
-/* Was anything read that a later process with this PID must not be said to have? */
-static bool says_more(const struct reading *reading)
-{
-	bool more = reading->n_files || reading->n_threads;
-
-	for (enum ns_type t = 0; t < NS_TYPES && !more; t++)
-		more = reading->children[t];
-	return more;
-}
-
 /* Threads, open files, children to come. */
 static int read_more(struct reader *reader, int dir, struct reading *reading)
 {
@@ -69,7 +59,7 @@ static int read_more(struct reader *reader, int dir, struct reading *reading)
 	r = read_fds(reader, dir, reading->pid, reading);
 	if (r >= 0)
 		r = read_threads(reader, dir, reading);
-	if (r < 0 || !reader->scope->identify || !says_more(reading))
+	if (r < 0 || !reader->scope->identify || !reading_says_more(reading))
 		return r;
 	r = proc_stat_read(dir, &stat);
 	if (r >= 0)

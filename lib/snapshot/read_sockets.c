@@ -24,6 +24,13 @@ static uint64_t look_up(struct socket_book *book, const struct map *map, uint64_
 	return ns;
 }
 
+void book_done(struct socket_book *book)
+{
+	map_done(&book->sockets);
+	map_done(&book->cookies);
+	pthread_mutex_destroy(&book->lock);
+}
+
 static int write_down(struct socket_book *book, struct map *map, uint64_t key, uint64_t ns)
 {
 	void **slot;

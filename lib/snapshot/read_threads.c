@@ -19,29 +19,6 @@ struct threads {
 	int dir;       /* /proc/PID/task */
 };
 
-/* Is anything of it not as its process's? Children to come are, unless they say otherwise. */
-static bool is_apart(const struct reading *process, struct read_thread *thread)
-{
-	bool apart = false;
-
-	for (enum ns_type t = 0; t < NS_TYPES; t++) {
-		if (thread->children[t] == process->children[t])
-			thread->children[t] = 0;
-		apart |= thread->children[t] || (thread->ns[t] && thread->ns[t] != process->ns[t]);
-	}
-	return apart;
-}
-
-static int add_thread(struct reading *reading, struct read_thread *thread)
-{
-	struct read_thread *added = is_apart(reading, thread) ? reading_add_thread(reading) : thread;
-
-	if (!added)
-		return -ENOMEM;
-	*added = *thread;
-	return 0;
-}
-
 static int see_thread(void *ctx, unsigned number, const char *name _unused_)
 {
 	const struct threads *t = ctx;
@@ -60,7 +37,7 @@ static int see_thread(void *ctx, unsigned number, const char *name _unused_)
 	r = read_links(dir, scope->types & THREAD_TYPES, thread.ns);
 	if (r == -ENOMEM)
 		return r;
-	r = add_thread(t->reading, &thread);
+	r = reading_add_apart(t->reading, &thread);
 	if (r < 0 || (scope->own_proc && task_shares_files(pid, thread.tid) == 1))
 		return r;
 	return read_fds(t->reader, dir, thread.tid, t->reading);

@@ -22,6 +22,7 @@ enum {
 
 /* The inode number of a socket's namespace, SOCKET_CLOSED; 0: nobody asked yet. */
 uint64_t book_find(struct socket_book *book, uint64_t ino);
+void book_done(struct socket_book *book);
 
 /* One for each thread that reads. */
 struct reader {

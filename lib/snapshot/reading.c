@@ -2,6 +2,7 @@
 /* A reading's memory: its arrays are kept from one process to the next. */
 #include "snapshot/reading.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/array.h"
@@ -39,15 +40,35 @@ struct open_socket *reading_add_socket(struct reading *reading)
 	return socket;
 }
 
-struct read_thread *reading_add_thread(struct reading *reading)
+static bool is_apart(const struct reading *process, struct read_thread *thread)
 {
-	struct read_thread *thread;
+	bool apart = false;
 
+	for (enum ns_type t = 0; t < NS_TYPES; t++) {
+		if (thread->children[t] == process->children[t])
+			thread->children[t] = 0;
+		apart |= thread->children[t] || (thread->ns[t] && thread->ns[t] != process->ns[t]);
+	}
+	return apart;
+}
+
+int reading_add_apart(struct reading *reading, struct read_thread *thread)
+{
+	if (!is_apart(reading, thread))
+		return 0;
 	if (!array_room(&reading->threads, reading->n_threads, &reading->threads_room, sizeof *reading->threads))
-		return NULL;
-	thread = &reading->threads[reading->n_threads++];
-	*thread = (struct read_thread){ .tid = 0 };
-	return thread;
+		return -ENOMEM;
+	reading->threads[reading->n_threads++] = *thread;
+	return 0;
+}
+
+bool reading_says_more(const struct reading *reading)
+{
+	bool more = reading->n_files || reading->n_sockets || reading->n_threads;
+
+	for (enum ns_type t = 0; t < NS_TYPES && !more; t++)
+		more = reading->children[t];
+	return more;
 }
 
 void reading_done(struct reading *reading)

@@ -63,7 +63,12 @@ void reading_begin(struct reading *reading, pid_t pid);
 /* Room for one more, zeroed; NULL when there is no memory. */
 struct read_file *reading_add_file(struct reading *reading);
 struct open_socket *reading_add_socket(struct reading *reading);
-struct read_thread *reading_add_thread(struct reading *reading);
+
+/* Add a thread, unless it is in all as its process. Children to come are where those of the process are, unless they say otherwise. Only -ENOMEM. */
+int reading_add_apart(struct reading *reading, struct read_thread *thread);
+
+/* Was anything read that a later process with this PID must not be said to have: threads, files, children to come? */
+bool reading_says_more(const struct reading *reading);
 
 void reading_done(struct reading *reading);
 

@@ -16,6 +16,7 @@
 #include "snapshot/holder.h"
 #include "snapshot/host.h"
 #include "snapshot/mounted.h"
+#include "snapshot/road.h"
 
 enum { NSID_UNKNOWN = -2, NSID_UNASSIGNED = -1 };   /* the latter is the kernel's NETNSA_NSID_NOT_ASSIGNED */
 
@@ -57,6 +58,7 @@ struct ns {
 };
 
 struct query {
+	enum road_kind road;        /* how processes are read */
 	unsigned types;             /* kinds of namespaces to look for, as bits 1u << type */
 	pid_t pid;                  /* only the namespaces of this process; 0: of all */
 	uint64_t members_of;        /* all processes of the namespace with this inode number, and no other namespace; 0: none */
@@ -100,6 +102,7 @@ struct snapshot {
 	struct host *host;          /* which machine it is of; lives in the pool. NULL: this one, and nobody asked */
 	bool stored;                /* it was read from a file */
 	bool handles;               /* query.handles */
+	struct road road;
 	struct map by_ino;          /* inode number -> struct ns */
 	struct map owners;          /* PID -> struct proc: those of snapshot_owner() */
 	struct pool pool;

@@ -39,6 +39,7 @@ E2E_TESTS = \
 	%D%/nsls-stuck.bats \
 	%D%/nsls-tree-pid.bats \
 	%D%/nsls-tree-user.bats \
+	%D%/nsls-source.bats \
 	%D%/nsls-tree.bats \
 	%D%/nsls-watch.bats \
 	%D%/nsls-why.bats \

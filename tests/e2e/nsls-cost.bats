@@ -4,7 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 # calls NAMES ARGS...: what nsls calls with these arguments, a line each
-calls() { strace -qq -e trace="$1" -o "$TMPDIR/calls" nsls "${@:2}" >/dev/null && cat "$TMPDIR/calls"; }
+calls() { strace -qq -e trace="$1" -o "$TMPDIR/calls" nsls --source=proc "${@:2}" >/dev/null && cat "$TMPDIR/calls"; }
 
 @test "-t net -o NS,NPROCS reads one link of each process, and nothing more but for those that it shows" {
 	for _ in {1..20}; do sleep 60 3>&- & done

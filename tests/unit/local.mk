@@ -25,7 +25,8 @@ UNIT_TESTS = \
 	%D%/test_store \
 	%D%/test_str \
 	%D%/test_table \
-	%D%/test_target
+	%D%/test_target \
+	%D%/test_told
 
 tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
@@ -55,3 +56,4 @@ tests_unit_test_store_LDADD = lib/libnskit.a $(MOUNT_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_str_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_table_LDADD = lib/libnskit.a $(SMARTCOLS_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_target_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_told_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

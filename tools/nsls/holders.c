@@ -226,7 +226,7 @@ static int answer(const struct options *o, int procfd)
 	if (r == 0 && query.containers)
 		r = look_for_containers(&containers, procfd, &root);
 	if (r >= 0)
-		r = snapshot_take(procfd, &query, &snapshot);
+		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0)
 		r = show(o, &list, &snapshot);
 	view_done(&list.view);
@@ -235,4 +235,4 @@ static int answer(const struct options *o, int procfd)
 	return r;
 }
 
-const struct question question_holders = { "--holders", &nsls_holder_columns, 0, NULL, answer };
+const struct question question_holders = { "--holders", &nsls_holder_columns, WITH_ROAD, NULL, answer };

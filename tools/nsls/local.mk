@@ -17,6 +17,7 @@ nsls_SOURCES = \
 	%D%/listen.c \
 	%D%/listen.h \
 	%D%/listen_find.c \
+	%D%/look.c \
 	%D%/main.c \
 	%D%/metrics.c \
 	%D%/mount.c \

@@ -68,7 +68,7 @@ static int take(const struct request *request, int procfd, struct containers *co
 	request_query(request, containers, &query);
 	if (query.containers)
 		r = look_for_containers(containers, procfd, root);
-	return r < 0 ? r : sources_take(&query, columns_needs(request) & NEED_HOST, procfd, sources);
+	return r < 0 ? r : sources_take(request->options, &query, columns_needs(request) & NEED_HOST, procfd, sources);
 }
 
 static int list(const struct options *options, int procfd)

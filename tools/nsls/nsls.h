@@ -39,6 +39,8 @@ struct options {
 	pid_t pid;             /* that process as /proc calls it; 0: none */
 	uint64_t members_of;   /* the operand; 0: none */
 	enum tree tree;
+	enum road_kind road;   /* --source */
+	bool debug;
 	const struct question *question;   /* NULL: which namespaces are there */
 	char **operands;       /* of the question, ends with NULL */
 	int n_operands;
@@ -68,7 +70,7 @@ struct question {
 	int (*answer)(const struct options *options, int procfd);   /* >= 0: the exit status; or a fault. procfd: -1 where --from is given */
 };
 
-enum with { WITH_TYPES = 1, WITH_TASK = 2, WITH_PERSISTENT = 4, WITH_TREE = 8, WITH_FROM = 16 };
+enum with { WITH_TYPES = 1, WITH_TASK = 2, WITH_PERSISTENT = 4, WITH_TREE = 8, WITH_FROM = 16, WITH_ROAD = 32 };
 
 /* What was asked for, once the options are understood. */
 struct request {
@@ -202,17 +204,20 @@ extern const struct columns nsls_same_columns;
 extern const struct question question_mount;
 extern const struct columns nsls_mount_columns;
 
+/* look.c: snapshot_take() by the road that --source wants; --debug tells how that went. */
+int look(const struct options *options, int procfd, struct query *query, struct snapshot *snapshot);
+
 /* sources.c */
 
 /* Take a snapshot of this machine. 0 or a fault. sources_done() in any case. */
-int sources_take(const struct query *query, bool host, int procfd, struct sources *sources);
+int sources_take(const struct options *options, struct query *query, bool host, int procfd, struct sources *sources);
 
 /* Read the snapshots that --from names. pid: mark the namespaces of this process, which must be in one of them; 0: none. The same. */
 int sources_read(const struct options *options, struct sources *sources);
 void sources_done(struct sources *sources);
 
 /* Everything that a file of this machine, now, would have. */
-int sources_take_all(struct containers *containers, int procfd, struct sources *sources);
+int sources_take_all(const struct options *options, struct containers *containers, int procfd, struct sources *sources);
 
 /* save.c */
 extern const struct question question_save;

@@ -12,20 +12,33 @@
 #include "cli/exit.h"
 #include "nsls/nsls.h"
 
-static int parse_tree(const char *text, void *field)
+/* One of the words of a comma list, as its place there counted from 1. */
+static int parse_choice(const char *text, const char *choices, unsigned *place)
 {
-	static const char *const names[] = { [TREE_OWNER] = "owner", [TREE_PARENT] = "parent", [TREE_PROCESS] = "process", [TREE_USER] = "user", [TREE_PID] = "pid" };
+	const char *rest = choices, *word;
+	unsigned at = 0;
+	size_t len;
 
-	if (!text)
-		text = names[TREE_OWNER];
-	if (*text == '=')   /* -T=parent, as lsns takes it too */
-		text++;
-	for (enum tree t = TREE_OWNER; t <= TREE_PID; t++)
-		if (streq(text, names[t])) {
-			*(enum tree *)field = t;
+	while ((word = str_word(&rest, ',', &len))) {
+		at++;
+		if (strlen(text) == len && strncmp(text, word, len) == 0) {
+			*place = at;
 			return 0;
 		}
-	return fault_plain(-EINVAL, "'%s' is none of owner, parent, process, user, pid", text);
+	}
+	return fault_plain(-EINVAL, "'%s' is none of %s", text, choices);
+}
+
+static int parse_tree(const char *text, void *field)
+{
+	if (!text)
+		text = "owner";
+	return parse_choice(text + (*text == '='), "owner,parent,process,user,pid", field);   /* -T=parent, as lsns takes it too */
+}
+
+static int parse_source(const char *text, void *field)
+{
+	return parse_choice(text, "auto,proc,bpf", field);
 }
 
 /* Only one question can be asked. */
@@ -166,6 +179,8 @@ static const struct opt opts[] = {
 	{ 'W', "nowrap", OPT_FLAG, NULL, opt_set, AT(view.no_wrap), "several paths in one line, with commas between", NULL, NULL },
 	{ 0, "color", OPT_LONG_MAYBE, "WHEN", color_parse, AT(view.color), "colours: auto (if none is said: on a terminal), always or never", "auto always never", NULL },
 	{ 'H', "list-columns", OPT_FLAG, NULL, opt_set, AT(view.list_columns), "list the columns and exit", NULL, NULL },
+	{ 0, "source", OPT_ARG, "ROAD", parse_source, AT(road), "how processes are read: auto (the cheapest that can be had), proc, bpf", "auto proc bpf", "How to read it" },
+	{ 0, "debug", OPT_FLAG, NULL, opt_set, AT(debug), "say on standard error how they were read, why, and how long it took", NULL, NULL },
 };
 #undef AT
 
@@ -216,6 +231,7 @@ static int check_question(const struct options *o)
 		{ o->types, WITH_TYPES, "--type" }, { o->task.pid, WITH_TASK, "--task" }, { o->persistent, WITH_PERSISTENT, "--persistent" },
 		{ o->tree, WITH_TREE, "--tree" }, { o->list, WITH_TREE, "--list" }, { o->from, WITH_FROM, "--from" },
 		{ o->members_of, 0, "NAMESPACE" },
+		{ o->road, WITH_ROAD, "--source" }, { o->debug, WITH_ROAD, "--debug" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
@@ -240,6 +256,8 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, "option --task lists namespaces, NAMESPACE lists processes: only one of them can be had");
 	if (o->members_of && o->persistent)
 		return opt_usage(&nsls_program, "option --persistent lists namespaces, NAMESPACE lists processes: only one of them can be had");
+	if (o->from && (o->road || o->debug))
+		return opt_usage(&nsls_program, exclusive, "--from", o->road ? "--source" : "--debug");
 	if (o->from && o->task.where)
 		return opt_usage(&nsls_program, "a process in a file is found by its number alone, not by '%d@%s'", o->task.pid, o->task.where);
 	if (o->tree == TREE_PID && (o->types || o->persistent || o->from))

@@ -42,7 +42,7 @@ static int answer(const struct options *o, int procfd)
 	int r = look_for_containers(&containers, procfd, &root);
 
 	if (r >= 0)
-		r = sources_take_all(&containers, procfd, &sources);
+		r = sources_take_all(o, &containers, procfd, &sources);
 	if (r >= 0 && streq(o->save, "-"))
 		r = store_write(&sources.at[0].snapshot, &sources.at[0].users, stdout);   /* main() sees whether that can be written */
 	else if (r >= 0)
@@ -53,4 +53,4 @@ static int answer(const struct options *o, int procfd)
 	return r;
 }
 
-const struct question question_save = { "--save", NULL, 0, NULL, answer };
+const struct question question_save = { "--save", NULL, WITH_ROAD, NULL, answer };

@@ -20,7 +20,7 @@ static int make_room(size_t n, struct sources *sources)
 	return sources->at ? 0 : fault(-ENOMEM, "cannot make the list");
 }
 
-int sources_take(const struct query *query, bool host, int procfd, struct sources *sources)
+int sources_take(const struct options *options, struct query *query, bool host, int procfd, struct sources *sources)
 {
 	int r = make_room(1, sources);
 	struct snapshot *snapshot;
@@ -33,15 +33,15 @@ int sources_take(const struct query *query, bool host, int procfd, struct source
 		snapshot->host = pool_alloc(&snapshot->pool, sizeof *snapshot->host);
 		r = snapshot->host ? host_read(procfd, &snapshot->pool, snapshot->host) : -ENOMEM;
 	}
-	return r < 0 ? fault(r, "cannot keep the snapshot") : snapshot_take(procfd, query, snapshot);
+	return r < 0 ? fault(r, "cannot keep the snapshot") : look(options, procfd, query, snapshot);
 }
 
-int sources_take_all(struct containers *containers, int procfd, struct sources *sources)
+int sources_take_all(const struct options *options, struct containers *containers, int procfd, struct sources *sources)
 {
 	struct query query;
 
 	store_query(containers, &query);
-	return sources_take(&query, true, procfd, sources);
+	return sources_take(options, &query, true, procfd, sources);
 }
 
 static const char *name_of(const char *path) { return streq(path, "-") ? "standard input" : path; }

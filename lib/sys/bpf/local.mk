@@ -9,7 +9,7 @@ MAINTAINERCLEANFILES += %D%/tasks.lskel.inc
 %D%/tasks.lskel.inc: %D%/tasks.bpf.c %D%/task.h %D%/embed.awk
 	@test -n '$(BPFTOOL)' || { echo "clang, bpftool and libbpf-dev are needed to build $@" >&2; exit 1; }
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && object=$$(pwd)/%D%/tasks.bpf.o && \
-	(cd $(srcdir)/%D% && $(BPF_CLANG) -target bpfel -mcpu=v3 -O2 -g -Wall -Wextra -Werror -I'$(LIBBPF_INCLUDES)' \
+	(cd $(srcdir)/%D% && $(BPF_CLANG) -target bpfel -mcpu=v3 -O2 -g -Wall -Wextra -Werror -I../.. -I'$(LIBBPF_INCLUDES)' \
 		-ffile-prefix-map="$$(pwd)"=. -c tasks.bpf.c -o "$$object") && \
 	$(BPFTOOL) gen skeleton -L "$$object" name taskiter >$@.raw && \
 	$(AWK) -v internal='$(LIBBPF_INCLUDES)/bpf/skel_internal.h' -f $(srcdir)/%D%/embed.awk $@.raw >$@.new && rm $@.raw && mv $@.new $@

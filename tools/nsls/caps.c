@@ -201,7 +201,7 @@ static int answer(const struct options *o, int procfd)
 	if (r == 0 && query.containers)
 		r = look_for_containers(&containers, procfd, &root);
 	if (r >= 0)
-		r = snapshot_take(procfd, &query, &snapshot);
+		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0) {
 		place(&asked, &snapshot, procfd);
 		r = show(&view, &asked, types, &snapshot);
@@ -211,4 +211,4 @@ static int answer(const struct options *o, int procfd)
 	return r;
 }
 
-const struct question question_caps = { "--caps", &nsls_caps_columns, WITH_TYPES, NULL, answer };
+const struct question question_caps = { "--caps", &nsls_caps_columns, WITH_TYPES | WITH_ROAD, NULL, answer };

@@ -211,7 +211,7 @@ static int take_now(const struct options *o, int procfd, struct containers *cont
 	if (o->from)
 		return sources_read(o, now);
 	r = look_for_containers(containers, procfd, root);
-	return r < 0 ? r : sources_take_all(containers, procfd, now);
+	return r < 0 ? r : sources_take_all(o, containers, procfd, now);
 }
 
 static int answer(const struct options *o, int procfd)
@@ -248,4 +248,4 @@ static int answer(const struct options *o, int procfd)
 	return r;
 }
 
-const struct question question_diff = { "--diff", &nsls_diff_columns, WITH_TYPES | WITH_FROM, NULL, answer };
+const struct question question_diff = { "--diff", &nsls_diff_columns, WITH_TYPES | WITH_FROM | WITH_ROAD, NULL, answer };

@@ -53,7 +53,7 @@ static int answer(const struct options *o, int procfd)
 		nets_query(&query);
 	query.procs = query.search = true;
 	if (r >= 0)
-		r = snapshot_take(procfd, &query, &snapshot);
+		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0 && types & 1u << NS_NET)
 		r = nets_of(&snapshot, &nets);
 	if (r >= 0)
@@ -69,4 +69,4 @@ static int answer(const struct options *o, int procfd)
 	return 0;
 }
 
-const struct question question_graph = { "--graph", NULL, WITH_TYPES, NULL, answer };
+const struct question question_graph = { "--graph", NULL, WITH_TYPES | WITH_ROAD, NULL, answer };

@@ -168,12 +168,12 @@ static int show(const struct view *view, bool all, const struct links *links)
 	return view_print(view, "links", lines, n, sizeof *lines);
 }
 
-static int find(const struct view *view, bool all, int procfd, const struct query *query)
+static int find(const struct options *o, const struct view *view, int procfd, struct query *query)
 {
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_links_ struct links links = { .n = 0 };
 	_nets_ struct nets nets = { .n = 0 };
-	int r = snapshot_take(procfd, query, &snapshot);
+	int r = look(o, procfd, query, &snapshot);
 
 	if (r >= 0)
 		r = nets_of(&snapshot, &nets);
@@ -182,7 +182,7 @@ static int find(const struct view *view, bool all, int procfd, const struct quer
 	if (r >= 0 && query->sockets && links_find_tuns(&links, procfd, query, &snapshot) < 0)
 		r = fault(-ENOMEM, "cannot keep the processes");
 	if (r >= 0)
-		r = show(view, all, &links);
+		r = show(view, o->all_links, &links);
 	if (r < 0)
 		return r;
 	note_unread(&snapshot);
@@ -214,7 +214,7 @@ static int answer(const struct options *o, int procfd)
 	nets_query(&query);
 	if (query.containers)
 		r = look_for_containers(&containers, procfd, &root);
-	return r < 0 ? r : find(&view, o->all_links, procfd, &query);
+	return r < 0 ? r : find(o, &view, procfd, &query);
 }
 
-const struct question question_links = { "--links", &nsls_link_columns, 0, NULL, answer };
+const struct question question_links = { "--links", &nsls_link_columns, WITH_ROAD, NULL, answer };

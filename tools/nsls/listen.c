@@ -178,11 +178,11 @@ static int take_ports(const struct options *o, struct port_wishes *wishes)
 	return r < 0 ? fault_status(fault_within(r, "option --listen"), STATUS_USAGE) : 0;
 }
 
-static int find(const struct view *view, int procfd, const struct query *query, struct listen_list *list)
+static int find(const struct options *o, const struct view *view, int procfd, struct query *query, struct listen_list *list)
 {
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_nets_ struct nets nets = { .n = 0 };
-	int r = snapshot_take(procfd, query, &snapshot);
+	int r = look(o, procfd, query, &snapshot);
 
 	if (r >= 0)
 		r = nets_of(&snapshot, &nets);
@@ -217,9 +217,9 @@ static int answer(const struct options *o, int procfd)
 		r = look_for_containers(&containers, procfd, &root);
 	nets_query(&query);
 	if (r >= 0)
-		r = find(&view, procfd, &query, &list);
+		r = find(o, &view, procfd, &query, &list);
 	free(list.rows);
 	return r;
 }
 
-const struct question question_listen = { "--listen", &nsls_listen_columns, 0, "ports", answer };
+const struct question question_listen = { "--listen", &nsls_listen_columns, WITH_ROAD, "ports", answer };

@@ -231,7 +231,7 @@ static int answer(const struct options *o, int procfd)
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_containers_ struct containers containers = { .text = NULL };
 	_close_ int root = -1;
-	const struct query query = {
+	struct query query = {
 		.types = types, .procs = true, .search = true, .mounts = true, .relations = true, .containers = &containers,
 	};
 	_free_ char *text = NULL;
@@ -242,7 +242,7 @@ static int answer(const struct options *o, int procfd)
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	if (r >= 0)
-		r = snapshot_take(procfd, &query, &snapshot);
+		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0)
 		r = print(to, &snapshot, types, seconds_since(&start));
 	if (to && fclose(to) != 0 && r >= 0)
@@ -254,4 +254,4 @@ static int answer(const struct options *o, int procfd)
 	return r;
 }
 
-const struct question question_metrics = { "--metrics", NULL, WITH_TYPES, NULL, answer };
+const struct question question_metrics = { "--metrics", NULL, WITH_TYPES | WITH_ROAD, NULL, answer };

@@ -192,8 +192,8 @@ static int answer(const struct options *o, int procfd)
 	if (r == 0 && query.containers)
 		r = look_for_containers(&containers, procfd, &root);
 	if (r >= 0)
-		r = snapshot_take(procfd, &query, &snapshot);
+		r = look(o, procfd, &query, &snapshot);
 	return r < 0 ? r : show(&view, &wanted, &snapshot);
 }
 
-const struct question question_mount = { "--mount", &nsls_mount_columns, 0, NULL, answer };
+const struct question question_mount = { "--mount", &nsls_mount_columns, WITH_ROAD, NULL, answer };

@@ -34,7 +34,7 @@ static void look_done(struct look *look)
 
 static const struct snapshot *seen(const struct look *look) { return &look->sources.at[0].snapshot; }
 
-static int look(struct watch *w, struct look *made)
+static int take_look(struct watch *w, struct look *made)
 {
 	int64_t used = when_used();
 	struct query query;
@@ -46,7 +46,7 @@ static int look(struct watch *w, struct look *made)
 	if (query.containers)
 		r = look_for_containers(&made->containers, w->procfd, &made->root);
 	if (r >= 0)
-		r = sources_take(&query, columns_needs(&w->request) & NEED_HOST, w->procfd, &made->sources);
+		r = sources_take(w->request.options, &query, columns_needs(&w->request) & NEED_HOST, w->procfd, &made->sources);
 	return r < 0 ? r : when_looked(&w->when, seen(made), used);
 }
 
@@ -131,7 +131,7 @@ static void note_lost(const struct when *when)
 static int tell_changes(struct watch *w, struct look *old)
 {
 	struct look now;
-	int r = look(w, &now);
+	int r = take_look(w, &now);
 
 	if (r == 0)
 		r = say_missing(w, "-", old, &now);
@@ -154,7 +154,7 @@ static int watch(struct watch *w, bool all)
 	when_begin(&w->when, w->request.types);
 	r = follow_begin(&w->follow);
 	if (r == 0)
-		r = look(w, &last);
+		r = take_look(w, &last);
 	if (r == 0) {
 		lines_begin(&w->lines, &w->request.view, stdout);
 		r = all ? say_missing(w, "=", &last, NULL) : 0;

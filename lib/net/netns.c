@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "sys/apart.h"
 #include "sys/kernel.h"
 #include "sys/nsfs.h"
 #include "sys/pidfd.h"
@@ -172,24 +173,11 @@ int netns_new(void)
 	return fd < 0 ? fault(-error, "cannot open the new network namespace") : fd;
 }
 
-/*
- * In a mount namespace of our own (ip netns exec, a unit with PrivateMounts=) the folder may be the host's while mounts on it are
- * not shared: a name of ours is dead for everybody else, and a living one of the host's looks like a dead file to us. PID 1
- * stands for the host. True, with the name's path there, when that is so; not where we may not look there (nor then change
- * the host's folder), and not with a folder of our own.
- */
+/* The name's path as the host has it. True where it says more than ours. */
 static bool find_on_host(const char *name, char path[PATH_SIZE + 16])
 {
-	struct stat ours, theirs;
-	char own[64], first[64];
-	ssize_t a = readlink("/proc/self/ns/mnt", own, sizeof own), b = readlink("/proc/1/ns/mnt", first, sizeof first);
-
-	if (a < 0 || b < 0 || (a == b && memcmp(own, first, (size_t)a) == 0))
-		return false;
-	if (stat(NETNS_FOLDER, &ours) < 0 || stat("/proc/1/root" NETNS_FOLDER, &theirs) < 0)
-		return false;
 	snprintf(path, PATH_SIZE + 16, "/proc/1/root" NETNS_FOLDER "/%s", name);
-	return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	return apart_from_host(NETNS_FOLDER);
 }
 
 static bool is_dead_for_the_host(const char *name)

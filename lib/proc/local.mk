@@ -12,6 +12,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/idrange.h \
 	%D%/limits.c \
 	%D%/limits.h \
+	%D%/environment.c \
+	%D%/environment.h \
 	%D%/mountinfo.c \
 	%D%/mountinfo.h \
 	%D%/pidns.c \

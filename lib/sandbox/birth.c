@@ -98,6 +98,8 @@ static int child_apply(void *args, void *run_)
 		return fault(r, "cannot make a line to the new process");
 	pid = clone_process((uint64_t)(unsigned)clone_flags(a->types));
 	run->inside = pid == 0;
+	if (run->inside)
+		run->name = fd_close(run->name);   /* a lock is gone only when all who have it let go */
 	run->line = ends[run->inside];
 	fd_close(ends[!run->inside]);   /* an end held twice would never be cut */
 	if (pid >= 0) {

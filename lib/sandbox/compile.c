@@ -14,6 +14,7 @@
 #include "sandbox/ident.h"
 #include "sandbox/keep.h"
 #include "sandbox/mounts.h"
+#include "sandbox/name.h"
 #include "sandbox/rootfs.h"
 #include "sandbox/userns.h"
 #include "sys/cap.h"
@@ -90,6 +91,11 @@ static int plan_maps(struct sandbox *sandbox, const struct sandbox_caller *calle
 	return r;
 }
 
+static bool keeps(const struct sandbox_spec *spec, enum ns_type type)
+{
+	return spec->keep[type] || (spec->name && sandbox_wants(spec, type));
+}
+
 static int plan_keep(struct sandbox *sandbox)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
@@ -98,7 +104,7 @@ static int plan_keep(struct sandbox *sandbox)
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
 		if (spec->keep[t])
 			r = keep_plan_bind(&sandbox->plan, PHASE_KEEP, t, spec->keep[t], NULL);
-	return r;
+	return r == 0 && spec->name ? name_plan_publish(&sandbox->plan, PHASE_KEEP, spec) : r;
 }
 
 static int plan_birth(struct sandbox *sandbox)
@@ -111,6 +117,8 @@ static int plan_birth(struct sandbox *sandbox)
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
 		if (spec->keep[t])
 			r = keep_plan_file(&sandbox->plan, PHASE_BEFORE, spec->keep[t], NULL);
+	if (r == 0 && spec->name)
+		r = name_plan_reserve(&sandbox->plan, PHASE_BEFORE, spec);
 	return r == 0 ? birth_plan_child(&sandbox->plan, PHASE_BEFORE, spec->types) : r;
 }
 
@@ -163,7 +171,7 @@ static int plan_inside(struct sandbox *sandbox)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	struct plan *plan = &sandbox->plan;
-	int r = spec->keep[NS_MNT] ? age_plan(plan, PHASE_INSIDE) : 0;
+	int r = keeps(spec, NS_MNT) ? age_plan(plan, PHASE_INSIDE) : 0;
 
 	if (r == 0)
 		r = plan_clock(sandbox);
@@ -203,7 +211,7 @@ static int plan_program(struct sandbox *sandbox)
 static bool keeps_any(const struct sandbox_spec *spec)
 {
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
-		if (spec->keep[t])
+		if (keeps(spec, t))
 			return true;
 	return false;
 }

@@ -11,6 +11,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/creds.h \
 	%D%/dev.c \
 	%D%/dev.h \
+	%D%/envdir.c \
+	%D%/envdir.h \
 	%D%/ident.c \
 	%D%/ident.h \
 	%D%/idmap.c \
@@ -25,6 +27,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/maptool.h \
 	%D%/mounts.c \
 	%D%/mounts.h \
+	%D%/name.c \
+	%D%/name.h \
 	%D%/rootfs.c \
 	%D%/rootfs.h \
 	%D%/sandbox.c \
@@ -35,5 +39,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/standin.h \
 	%D%/subid.c \
 	%D%/subid.h \
+	%D%/unname.c \
+	%D%/unname.h \
 	%D%/userns.c \
 	%D%/userns.h

@@ -76,6 +76,7 @@ static int outside(struct sandbox *sandbox, struct sandbox_run *run)
 	r = line_await(run->line);   /* its fault, or: the program runs */
 	if (r < 0)
 		plan_undo(plan, run);
+	run->name = fd_close(run->name);   /* made: others may remove it */
 	return r;
 }
 
@@ -105,10 +106,11 @@ static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
 
 int sandbox_run(struct sandbox *sandbox, int *wait_status)
 {
-	struct sandbox_run run = { .plan = &sandbox->plan, .line = -1, .root = -1 };
+	struct sandbox_run run = { .plan = &sandbox->plan, .line = -1, .name = -1, .root = -1 };
 	int r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
 
 	fd_close(run.line);
+	fd_close(run.name);
 	fd_close(run.root);
 	return r;
 }

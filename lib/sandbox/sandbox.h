@@ -36,6 +36,7 @@ struct sandbox_run {
 	pid_t child;       /* outside: the child's PID, 0 where there is none (yet) */
 	pid_t in_proc;     /* outside: its number in /proc, which may be of another PID namespace than ours; 0 where /proc does not know it */
 	int line;          /* our end of the line, -1: none */
+	int name;          /* outside: the lock of the name while it is made, -1: none */
 	int root;          /* inside: the new root directory, -1: none */
 };
 

@@ -53,6 +53,8 @@ int sandbox_settle(struct sandbox_spec *spec)
 	imply(spec, NS_TIME, spec->monotonic.set || spec->boottime.set);
 	imply(spec, NS_PID, spec->as_pid_1);
 	imply(spec, NS_USER, idmap_wanted(&spec->users) || idmap_wanted(&spec->groups));
+	if (spec->name && !spec->types)
+		return fault_plain(-EINVAL, "--name keeps new namespaces, and none is asked for: add --net, --uts, ...");
 	if (spec->setgroups && !sandbox_wants(spec, NS_USER))
 		return fault_plain(-EINVAL, "--setgroups needs a new user namespace: add --user");
 	if (spec->root && spec->propagation == PROPAGATION_UNCHANGED)

@@ -15,6 +15,8 @@ struct sandbox_spec {
 	/* namespaces */
 	unsigned types;                    /* 1u << enum ns_type: new ones of these kinds */
 	const char *keep[NS_TYPES];        /* a file that keeps the namespace; NULL: it ends with its processes */
+	const char *name;                  /* keeps all of them; NULL: no name */
+	char *const *command;              /* the command line, to be written down with the name; ends with NULL */
 	struct idmap_request users, groups;
 	enum sandbox_setgroups { SETGROUPS_UNSET, SETGROUPS_ALLOW, SETGROUPS_DENY } setgroups;
 	enum sandbox_propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED, PROPAGATION_UNCHANGED } propagation;

@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/apart.c \
+	%D%/apart.h \
 	%D%/cap.c \
 	%D%/cap.h \
 	%D%/child.c \

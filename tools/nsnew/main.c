@@ -40,8 +40,11 @@ int main(int argc, char **argv)
 	int r = exec_refuse_lent_rights("-U makes a user namespace for an ordinary user");
 
 	if (r == 0)
-		r = opt_parse(&nsnew_program, argc, argv, &options);
+		r = options_parse(argc, argv, &options);
+	if (r >= 0 && options.n_remove)
+		return remove_environments(&options);
 	if (r >= 0) {
+		options.spec.command = argv;
 		options.spec.argv = argv + r;
 		options.spec.exec = exec_program;
 		r = run(&options, &status);

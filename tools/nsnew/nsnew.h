@@ -5,9 +5,20 @@
 #include "cli/opt.h"
 #include "sandbox/spec.h"
 
+enum { REMOVE_MAX = 256 };
+
 struct options {
 	struct sandbox_spec spec;
 	bool dry_run;
+	const char *remove[REMOVE_MAX];   /* --remove; instead of anything else */
+	unsigned n_remove;
+	bool kill;
 };
 
 extern const struct program nsnew_program;
+
+/* options.c: the index of the program in argv, or a fault. */
+int options_parse(int argc, char **argv, struct options *options);
+
+/* remove.c: all that options->remove names; faults are printed. The exit status. */
+int remove_environments(const struct options *options);

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* nsnew's options: unshare(1)'s letters, names and meaning, and a few more. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/parse.h"
+#include "base/str.h"
+#include "cli/exit.h"
 #include "nsnew/nsnew.h"
+#include "proc/environment.h"
 
 /* --net[=FILE] and its like: the whole struct sandbox_spec is their field. */
 static int want(struct sandbox_spec *spec, enum ns_type type, const char *file)
@@ -84,6 +90,23 @@ static int set_offset(const char *text, void *field)
 	return r;
 }
 
+static int set_name(const char *text, void *field)
+{
+	int r = environment_name_check(text);
+
+	return r < 0 ? r : parse_text(text, field);
+}
+
+static int add_removed(const char *text, void *field)
+{
+	struct options *o = field;
+	int r = environment_name_check(text);
+
+	if (r == 0 && o->n_remove == REMOVE_MAX)
+		r = fault_plain(-E2BIG, "more than %d environments", REMOVE_MAX);
+	return r < 0 ? r : parse_text(text, &o->remove[o->n_remove++]);
+}
+
 #define SPEC(member) offsetof(struct options, spec.member)
 
 static const struct opt opts[] = {
@@ -120,6 +143,10 @@ static const struct opt opts[] = {
 	{ 0, "boottime", OPT_ARG, "SECONDS", set_offset, SPEC(boottime), "offset of the boottime clock; implies --time", NULL, NULL },
 	{ 0, "no-lo", OPT_FLAG, NULL, opt_set, SPEC(no_lo), "leave lo down in a new network namespace", NULL, NULL },
 
+	{ 0, "name", OPT_ARG, "NAME", set_name, SPEC(name), "keep all new namespaces under this name, beyond their processes", NULL, "Named environments" },
+	{ 0, "remove", OPT_ARG, "NAME", add_removed, 0, "remove this environment; may be repeated", "@environment", NULL },
+	{ 0, "kill", OPT_FLAG, NULL, opt_set, offsetof(struct options, kill), "with --remove: end its processes first", NULL, NULL },
+
 	{ 'f', "fork", OPT_FLAG, NULL, opt_set, SPEC(fork), "run the program as a child; with --pid it is PID 1", NULL, "Program" },
 	{ 0, "as-pid-1", OPT_FLAG, NULL, opt_set, SPEC(as_pid_1), "the program is PID 1 itself; implies --pid", NULL, NULL },
 	{ 0, "kill-child", OPT_MAYBE, "SIGNAL", kill_child, SPEC(kill_child), "signal the program when nsnew ends (KILL)", "@signal", NULL },
@@ -129,9 +156,32 @@ static const struct opt opts[] = {
 	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, NULL },
 };
 
+struct completing {
+	const char *prefix;
+	FILE *to;
+};
+
+static int offer(void *ctx, const struct environment *environment)
+{
+	const struct completing *c = ctx;
+
+	if (str_after(environment->name, c->prefix))
+		fprintf(c->to, "%s\n", environment->name);
+	return 0;
+}
+
+static void candidates(const char *kind, const char *prefix, FILE *to)
+{
+	struct completing completing = { prefix, to };
+	_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), folder = environment_folder(root);
+
+	if (streq(kind, "@environment") && folder >= 0)
+		environment_each(folder, 0, offer, &completing);
+}
+
 const struct program nsnew_program = {
 	.name = "nsnew",
-	.usage = "[options] [PROGRAM [ARGUMENTS...]]",
+	.usage = "[options] [PROGRAM [ARGUMENTS...]]\n--remove NAME... [--kill]",
 	.purpose = "Run a program in new namespaces.",
 	.opts = opts,
 	.n_opts = ARRAY_SIZE(opts),
@@ -139,4 +189,35 @@ const struct program nsnew_program = {
 		 "125 where the environment could not be made, 126 and 127 where the program could not be run or found.",
 	.operands = "@program",
 	.runs_program = true,
+	.candidates = candidates,
 };
+
+/* Removing is another task: nothing of a new environment goes with it, and operands are more names. */
+static int parse_removed(char **operands, struct options *o)
+{
+	static const struct sandbox_spec none;
+
+	if (memcmp(&o->spec, &none, sizeof none) != 0)
+		return opt_usage(&nsnew_program, "with --remove nothing is made: only --kill and --dry-run go with it");
+	for (; *operands; operands++) {
+		int r = add_removed(*operands, o);
+
+		if (r < 0)
+			return fault_status(fault_within(r, "--remove"), STATUS_USAGE);
+	}
+	return 0;
+}
+
+int options_parse(int argc, char **argv, struct options *options)
+{
+	int first = opt_parse(&nsnew_program, argc, argv, options);
+	int r = 0;
+
+	if (first < 0)
+		return first;
+	if (options->n_remove)
+		r = parse_removed(argv + first, options);
+	else if (options->kill)
+		r = opt_usage(&nsnew_program, "option --kill needs --remove NAME");
+	return r < 0 ? r : first;
+}

@@ -7,26 +7,29 @@
  * outermost match of a path counts; what stands deeper is shown as a chain. A user or a service with a delegated
  * cgroup can make one that bears another container's id, so there the engine's own record must say that this container lives in
  * this very cgroup. Names come from files that root (or, for a rootless engine, that user) owns, and from the
- * command line of the engine's monitor outside of the container. Names are hostile text: escape them before you show them.
+ * command line of the engine's monitor outside of the container. nskit's own environments are told by namespaces, where the cgroup names no
+ * container. Names are hostile text: escape them before you show them.
  */
 #pragma once
 
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/pool.h"
+#include "proc/environment.h"
 
 struct container {
-	const char *engine;          /* docker podman containerd cri-o runc crun lxc incus machine flatpak snap systemd; oci: one we cannot tell */
+	const char *engine;          /* docker podman containerd cri-o runc crun lxc incus machine flatpak snap systemd nskit; oci: one we cannot tell */
 	const char *id;              /* the engine's own key: 64 hex digits, or a name where the engine has only names */
 	const char *name;            /* NULL: not known (files not readable, engine keeps none) */
 	const char *pod, *k8s_namespace;   /* Kubernetes */
 	const char *project, *service;     /* compose; labels, and an image may bring labels of its own: no proof of anything */
 	const char *image;
 	const char *unit;            /* the systemd unit around it; NULL: none */
-	const char *cgroup;          /* its path, up to and with the part that names it */
+	const char *cgroup;          /* its path, up to and with the part that names it; "" of nskit's, which may have any */
 	uid_t owner;                 /* the user whose engine it is; 0: the system's */
 	bool verified;               /* the engine's record, or a place that only root can make, vouches for it */
 	pid_t init;                  /* its first process, alive and of the recorded start time; 0: not known */
@@ -42,6 +45,10 @@ struct containers {
 	bool by_cgroup_id;           /* the kernel tells a process's cgroup by number: one call, no file */
 	struct map paths, ids, outer;
 	struct map kept;             /* by PID namespace: containers without a cgroup of their own */
+	struct nskit_environment *named;   /* environments, once they are read */
+	struct map named_by_ino;
+	unsigned named_types;        /* kinds of their namespaces, as bits */
+	bool named_read;
 	struct pool pool;
 	char *text;                  /* CGROUP_TEXT_MAX bytes to read into */
 };
@@ -63,13 +70,16 @@ int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct c
 /* The same by one path of cgroup_read(); pid: a process in it, 0 where none is known (names that only monitors know are missed then). */
 int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, const struct container **found);
 
+/* The named environment that a namespace (by inode number) belongs to; *found NULL: to none. Also where no process is in it. 0 or -ENOMEM. */
+int containers_of_namespace(struct containers *all, uint64_t ino, const struct container **found);
+
 /* What a user reads and writes: "docker:web", "containerd:ns/pod/name", "podman:web@1000", a chain "docker:outer/podman:inner". */
 void container_print(const struct container *c, struct buf *to);
 
 /* A process that a name means. */
 struct container_hit {
 	const struct container *container;   /* the outermost; the match may be an inner one */
-	pid_t init;                  /* its first process */
+	pid_t init;                  /* its first process; 0: an environment (engine nskit) that outlives its processes */
 	uint64_t started;            /* clock ticks since boot: what tells it from a later process with its PID */
 };
 
@@ -87,9 +97,12 @@ int container_choose(struct containers *all, const char *name, struct container_
 /* Print the names, one a line, that begin with prefix: for completion. */
 void container_print_names(const char *prefix, FILE *to);
 
-/* The first process of the container that a name means, pinned. 0, or a fault. */
+/*
+ * What a name means, pinned: the first process of a container; or an environment, whose name is written to `environment` (else ""): its
+ * namespaces are there whether a process lives or not, and *target stays PROC_TARGET_NONE in the latter case. 0, or a fault.
+ */
 struct proc_target;
-int container_open(const char *name, struct proc_target *target);
+int container_open(const char *name, struct proc_target *target, char environment[static ENVIRONMENT_NAME_MAX + 1]);
 
 /*
  * Is the process whose /proc/PID is open at `dir` still the one that was found, and in its container? Ask after pinning it by pidfd and dir

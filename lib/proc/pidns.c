@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -43,9 +44,18 @@ static int of_process(pid_t pid)
 static int of_container(const char *name)
 {
 	_target_ struct proc_target t = PROC_TARGET_NONE;
-	int r = container_open(name, &t);
+	char environment[ENVIRONMENT_NAME_MAX + 1], path[ENVIRONMENT_PATH_MAX];
+	int r = container_open(name, &t, environment);
 
-	return r < 0 ? r : of_target(&t);
+	if (r < 0)
+		return r;
+	if (!*environment)
+		return of_target(&t);
+	if (access(environment_file(environment, NS_PID, path), F_OK) < 0) {
+		fault_plain(-ENOENT, "environment %s has no PID namespace of its own", name);
+		return fault_hint(-ENOENT, "its processes have the numbers of those outside");
+	}
+	return ns_ref_open(path, NS_PID);
 }
 
 struct by_number {

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 /*
- * Open the PID namespace of a place: a container by name (container_find()), a process by its PID, the namespace itself by number
+ * Open the PID namespace of a place: a container or environment by name (container_find()), a process by its PID, the namespace itself by number
  * ("4026532213", "pid:[4026532213]") or by a file. proc: proc_open_own(). An fd or a fault.
  */
 int pidns_open(const char *where, int proc);

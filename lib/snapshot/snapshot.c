@@ -113,6 +113,17 @@ void snapshot_settle(struct snapshot *snapshot)
 		qsort(snapshot->members, snapshot->n_members, sizeof *snapshot->members, by_pid);
 }
 
+/* What no process is in may be kept by a name of ours. */
+static int name_unmanned(const struct query *query, struct snapshot *snapshot)
+{
+	int r = 0;
+
+	for (size_t i = 0; query->containers && i < snapshot->n_ns && r == 0; i++)
+		if (!snapshot->ns[i]->first)
+			r = containers_of_namespace(query->containers, snapshot->ns[i]->id.ino, &snapshot->ns[i]->container);
+	return r;
+}
+
 int snapshot_take(int procfd, const struct query *query, struct snapshot *snapshot)
 {
 	struct gathering g;
@@ -138,9 +149,11 @@ int snapshot_take(int procfd, const struct query *query, struct snapshot *snapsh
 	gather_mounted_done(&g);
 	gather_sockets_done(&g);
 	gather_done(&g);
-	if (r >= 0)
-		snapshot_settle(snapshot);
-	return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	snapshot_settle(snapshot);
+	r = name_unmanned(query, snapshot);
+	return r < 0 ? fault(r, "cannot keep the namespaces") : 0;
 }
 
 void snapshot_done(struct snapshot *snapshot)

@@ -51,6 +51,7 @@ struct ns {
 	int nsid;                   /* the number that our network namespace has for it, or NSID_... */
 	const struct proc *first;   /* the process with the lowest PID; where only a thread is in it, that thread; NULL: none */
 	const struct proc *thread;  /* a thread that is in it while its process is not */
+	const struct container *container;   /* without a process: the named environment that keeps it; lives in query.containers. NULL: none */
 	unsigned n_procs;           /* processes; threads do not count */
 	struct ns_mount *mounts;    /* in the order of the mount table */
 	struct ns_mount **last_mount;

@@ -46,6 +46,7 @@ E2E_TESTS = \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-maps.bats \
+	%D%/nsnew-name.bats \
 	%D%/nsnew-persist.bats \
 	%D%/nsnew-pid1.bats \
 	%D%/nsnew-plan.bats \

@@ -129,14 +129,14 @@ says() {
 	says "nsls: no process has PID 4194304" nsls -p 1@4194304
 	says "nsls: no process is in a PID namespace 4026530000" nsls -p 1@4026530000
 	says "nsls: /proc/self/ns/net is a network namespace, not a PID namespace" nsls -p 1@/proc/self/ns/net
-	says "nsjoin: no running container is called nobody" nsjoin -t nobody true
+	says "nsjoin: no running container and no environment is called nobody" nsjoin -t nobody true
 	[ "$status" -eq 125 ]
-	says "nsls: no running container is called nobody" nsls -p 1@nobody
+	says "nsls: no running container and no environment is called nobody" nsls -p 1@nobody
 	says "nsls: option --task 1@: '1@' does not say where" nsls -p 1@
 	[ "$status" -eq 2 ]
 	says "nsjoin: option --target 0@web: '0' is out of range for a process ID (1 to 4194304)" nsjoin -t 0@web true
 	[ "$status" -eq 2 ]
-	says "nsjoin: option --target -x: '-x' is neither a process ID nor the name of a container" nsjoin -t -x true
+	says "nsjoin: option --target -x: '-x' is neither a process ID nor the name of a container or an environment" nsjoin -t -x true
 	[ "$status" -eq 2 ]
 }
 

@@ -1,5 +1,6 @@
 bin_PROGRAMS += nsjoin
 nsjoin_SOURCES = \
+	%D%/environment.c \
 	%D%/exec.c \
 	%D%/identity.c \
 	%D%/likeness.c \

@@ -9,6 +9,7 @@
 #include "cli/opt.h"
 #include "ns/set.h"
 #include "nsjoin/likeness.h"
+#include "proc/environment.h"
 #include "proc/pidref.h"
 
 /* --root and --wd: the directory itself, or that of the target. */
@@ -26,7 +27,7 @@ struct id_option {
 struct nsjoin_options {
 	struct target_option {
 		struct pidref process;
-		const char *name;            /* a container; NULL: the process */
+		const char *name;            /* a container or an environment; NULL: the process */
 	} target;
 	bool all;
 	struct kind_option {
@@ -43,9 +44,14 @@ struct nsjoin_options {
 /* options.c: parse and check them. The index of the program in argv, or a fault. */
 int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options);
 
+/* The first option that takes something of a process itself, without saying from where else; NULL: none. */
+const char *nsjoin_wants_process(const struct nsjoin_options *options);
+
 /* All that is known and opened before the first namespace is entered. */
 struct joining {
 	struct proc_target target;
+	char environment[ENVIRONMENT_NAME_MAX + 1];   /* its namespaces are the target's; "": those of the process */
+	char files[NS_TYPES][ENVIRONMENT_PATH_MAX];   /* and where they are kept; "": not of its own */
 	struct ns_set set;
 	int root, wd;                        /* directories; -1: stays as it is */
 	const char *wdns;
@@ -67,6 +73,13 @@ struct joining {
 int joining_resolve(const struct nsjoin_options *options, struct joining *joining);
 void joining_done(struct joining *joining);
 #define _joining_ __attribute__((cleanup(joining_done)))
+
+/*
+ * environment.c. Add the namespaces of j->environment to the set: those of the kinds `named`, which must be there, and of the `others` that
+ * are. Before that: does an option need its first process, and is that gone? 0, or a fault.
+ */
+int environment_choose(struct joining *joining, unsigned named, unsigned others);
+int environment_check(const struct joining *joining, const char *wants_process);
 
 /*
  * identity.c. First replace "follow" by the target's numbers, as the user namespace that we are in now calls them; then, in

@@ -17,7 +17,7 @@ static int parse_target(const char *text, void *field)
 	if ((after == 0 || after == '@') && text[0] != '@')
 		return pidref_parse(text, &o->process);
 	if (*text == '-')
-		return fault_plain(-EINVAL, "'%s' is neither a process ID nor the name of a container", text);
+		return fault_plain(-EINVAL, "'%s' is neither a process ID nor the name of a container or an environment", text);
 	return parse_text(text, &o->name);
 }
 
@@ -49,8 +49,8 @@ static int parse_id_or_follow(const char *text, void *field)
 	{ letter, name, OPT_MAYBE, "FILE", parse_kind, AT(kinds[type]), text, "@file", group }
 
 static const struct opt opts[] = {
-	{ 't', "target", OPT_ARG, "PID[@WHERE]|CONTAINER", parse_target, AT(target),
-	  "process or container to take namespaces and the rest from", "@target", "Target" },
+	{ 't', "target", OPT_ARG, "PID[@WHERE]|NAME", parse_target, AT(target),
+	  "process, container or environment to take namespaces and the rest from", "@target", "Target" },
 	{ 'a', "all", OPT_FLAG, NULL, opt_set, AT(all), "enter all namespaces of the target that differ from ours", NULL, NULL },
 	KIND('m', "mount", NS_MNT, "enter the mount namespace", "Namespaces (without FILE: the target's)"),
 	KIND('u', "uts", NS_UTS, "enter the UTS namespace (host name)", NULL),
@@ -107,14 +107,10 @@ static const struct program program = {
 		 "126 if the program cannot be run, 127 if it was not found.",
 };
 
-/* The first option that takes something from the target without saying from where else; NULL: none. */
-static const char *wants_target(const struct nsjoin_options *o)
+const char *nsjoin_wants_process(const struct nsjoin_options *o)
 {
-	for (enum ns_type t = 0; t < NS_TYPES; t++)
-		if (o->kinds[t].wanted && !o->kinds[t].file)
-			return ns_kinds[t].long_option;
-	if (o->all || o->env)
-		return o->all ? "all" : "env";
+	if (o->env)
+		return "env";
 	if (o->like.join_cgroup || o->like.follow_context)
 		return o->like.join_cgroup ? "join-cgroup" : "follow-context";
 	if (o->like.given || o->like.add || o->like.drop)
@@ -124,6 +120,15 @@ static const char *wants_target(const struct nsjoin_options *o)
 	if (o->uid.how == ID_FOLLOW || o->gid.how == ID_FOLLOW)
 		return o->uid.how == ID_FOLLOW ? "setuid=follow" : "setgid=follow";
 	return NULL;
+}
+
+/* The first option that takes something from the target without saying from where else; NULL: none. */
+static const char *wants_target(const struct nsjoin_options *o)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (o->kinds[t].wanted && !o->kinds[t].file)
+			return ns_kinds[t].long_option;
+	return o->all ? "all" : nsjoin_wants_process(o);
 }
 
 static bool does_something(const struct nsjoin_options *o)

@@ -25,7 +25,7 @@ static bool names_a_kind(const struct nsjoin_options *o)
 
 static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 {
-	unsigned named = 0, from_file = 0;
+	unsigned named = 0, from_file = 0, others;
 	int r = 0;
 
 	j->set.pidfd = j->target.pidfd;
@@ -39,10 +39,13 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 			named |= NS_BIT(t);
 		}
 	}
+	others = o->all || !names_a_kind(o) ? ALL_TYPES & ~(named | from_file) : 0;
+	if (r == 0 && *j->environment)
+		return environment_choose(j, named, others);
 	if (r == 0)
 		r = ns_set_add_process(&j->set, named, true);
-	if (r == 0 && j->target.dir >= 0 && (o->all || !names_a_kind(o)))
-		r = ns_set_add_process(&j->set, ALL_TYPES & ~(named | from_file), false);
+	if (r == 0 && j->target.dir >= 0)
+		r = ns_set_add_process(&j->set, others, false);
 	return r;
 }
 
@@ -107,16 +110,21 @@ static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 	j->drop_groups = j->gid.how != ID_KEEP;
 }
 
-static int open_target(const struct target_option *o, struct proc_target *target)
+static int open_target(const struct nsjoin_options *o, struct joining *j)
 {
-	if (o->name)
-		return container_open(o->name, target);
-	return o->process.pid ? pidref_open(&o->process, target) : 0;
+	const struct target_option *target = &o->target;
+	int r = 0;
+
+	if (target->name)
+		r = container_open(target->name, &j->target, j->environment);
+	else if (target->process.pid)
+		r = pidref_open(&target->process, &j->target);
+	return r < 0 ? r : environment_check(j, nsjoin_wants_process(o));
 }
 
 int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 {
-	int r = open_target(&o->target, &j->target);
+	int r = open_target(o, j);
 
 	if (r == 0)
 		r = choose_namespaces(o, j);

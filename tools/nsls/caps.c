@@ -61,7 +61,7 @@ static void command_cell(const void *row, struct cell *c)
 static void container_cell(const void *row, struct cell *c)
 {
 	if (proc_of(row))
-		columns_container(proc_of(row), c);
+		columns_container(proc_of(row)->container, c);
 }
 
 /* The set that counts there: in a table its words, else each name. */

@@ -160,12 +160,12 @@ static void map_cell(const char *map, struct cell *c)
 static void uidmap_cell(const void *row, struct cell *c) { map_cell(((const struct row *)row)->ns->uid_map, c); }
 static void gidmap_cell(const void *row, struct cell *c) { map_cell(((const struct row *)row)->ns->gid_map, c); }
 
-void columns_container(const struct proc *proc, struct cell *c)
+void columns_container(const struct container *container, struct cell *c)
 {
-	if (!proc->container)
+	if (!container)
 		return;
-	container_print(proc->container, &c->own);
-	cell_object(c, buf_text(&c->own), store_write_container, proc->container);
+	container_print(container, &c->own);
+	cell_object(c, buf_text(&c->own), store_write_container, container);
 	c->tone = TONE_NAME;
 }
 
@@ -173,8 +173,7 @@ static void container_cell(const void *row, struct cell *c)
 {
 	const struct row *r = row;
 
-	if (r->proc)
-		columns_container(r->proc, c);
+	columns_container(r->proc ? r->proc->container : r->ns->container, c);
 }
 
 static void host_cell(const void *row, struct cell *c)

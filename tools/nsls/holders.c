@@ -101,7 +101,7 @@ static void container_cell(const void *row, struct cell *c)
 	const struct holder *h = ((const struct held *)row)->holder;
 
 	if (h && h->proc)
-		columns_container(h->proc, c);
+		columns_container(h->proc->container, c);
 }
 
 static const struct col columns[] = {

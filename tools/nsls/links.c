@@ -37,7 +37,7 @@ static void nsfs_cell(const void *row, struct cell *c) { columns_mounts(link_of(
 static void proc_container(const struct proc *proc, struct cell *c)
 {
 	if (proc)
-		columns_container(proc, c);
+		columns_container(proc->container, c);
 }
 
 static void container_cell(const void *row, struct cell *c) { proc_container(link_of(row)->ns->first, c); }

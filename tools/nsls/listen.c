@@ -103,7 +103,7 @@ static void holders_cell(const void *row, struct cell *c)
 static void container_cell(const void *row, struct cell *c)
 {
 	if (row_of(row)->proc)
-		columns_container(row_of(row)->proc, c);
+		columns_container(row_of(row)->proc->container, c);
 }
 
 static void command_cell(const void *row, struct cell *c)

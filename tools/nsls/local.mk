@@ -3,6 +3,7 @@ nsls_SOURCES = \
 	%D%/caps.c \
 	%D%/columns.c \
 	%D%/diff.c \
+	%D%/environments.c \
 	%D%/holders.c \
 	%D%/graph.c \
 	%D%/graph.h \

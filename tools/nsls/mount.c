@@ -73,7 +73,7 @@ static void pid_cell(const void *row, struct cell *c)
 static void container_cell(const void *row, struct cell *c)
 {
 	if (proc_of(row))
-		columns_container(proc_of(row), c);
+		columns_container(proc_of(row)->container, c);
 }
 
 static void command_cell(const void *row, struct cell *c)

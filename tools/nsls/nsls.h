@@ -158,8 +158,8 @@ const struct col *columns_find(const char *name);
 /* The tone of what is said of a namespace of this kind. */
 static inline enum cell_tone columns_tone(enum ns_type type) { return (enum cell_tone)(TONE_HUE + type); }
 
-/* The container of a process as a cell. */
-void columns_container(const struct proc *proc, struct cell *c);
+/* A container as a cell; NULL: none. */
+void columns_container(const struct container *container, struct cell *c);
 
 /* Where a namespace is mounted, as a cell. */
 void columns_mounts(const struct ns *ns, struct cell *c);
@@ -187,6 +187,10 @@ void note_unread(const struct snapshot *snapshot);
 
 /* Make ready to look containers up. *root is the caller's to close. 0 or a fault. */
 int look_for_containers(struct containers *containers, int procfd, int *root);
+
+/* environments.c: what nsnew --name keeps. */
+extern const struct question question_environments;
+extern const struct columns nsls_environment_columns;
 
 /* holders.c: why the namespaces of options->holders are alive. A fault: one of them is not there. */
 extern const struct question question_holders;

@@ -50,6 +50,8 @@ static int ask(struct options *o, const struct question *question)
 	return 0;
 }
 
+static int ask_environments(const char *text _unused_, void *field) { return ask(field, &question_environments); }
+
 static int ask_holders(const char *text, void *field)
 {
 	struct options *o = field;
@@ -166,6 +168,7 @@ static const struct opt opts[] = {
 	{ 0, "listen", OPT_MAYBE, "PORT,...", ask_listen, 0, "listening sockets in every network namespace, and who has them open", ",tcp udp mptcp sctp unix vsock", NULL },
 	{ 0, "links", OPT_MAYBE, "all", ask_links, 0, "veth pairs and other devices that link network namespaces, with both ends", "all", NULL },
 	{ 0, "graph", OPT_MAYBE, "FORMAT", ask_graph, 0, "a picture as dot (if none is said), mermaid or svg", "dot mermaid svg", NULL },
+	{ 0, "environments", OPT_FLAG, NULL, ask_environments, 0, "the environments that nsnew keeps by name", NULL, NULL },
 	{ 'Q', "filter", OPT_ARG, "EXPR", parse_text, AT(view.filter), "only lines for which the expression is true", NULL, NULL },
 	{ 'o', "output", OPT_ARG, "LIST", parse_text, AT(view.output), "these columns; +LIST adds to the usual ones", "@column", "How to show it" },
 	{ 0, "output-all", OPT_FLAG, NULL, opt_set, AT(view.output_all), "all columns", NULL, NULL },
@@ -203,7 +206,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 
 const struct columns *const nsls_columns_all[] = {
 	&nsls_columns, &nsls_holder_columns, &nsls_watch_columns, &nsls_diff_columns, &nsls_caps_columns, &nsls_same_columns,
-	&nsls_mount_columns, &nsls_listen_columns, &nsls_link_columns, NULL,
+	&nsls_mount_columns, &nsls_listen_columns, &nsls_link_columns, &nsls_environment_columns, NULL,
 };
 
 const struct program nsls_program = {

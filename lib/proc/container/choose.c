@@ -12,8 +12,8 @@
 
 static int none(const char *name)
 {
-	fault_plain(-ENOENT, "no running container is called %s", name);
-	return fault_hint(-ENOENT, "'nsls -o +CONTAINER' shows those there are");
+	fault_plain(-ENOENT, "no running container and no environment is called %s", name);
+	return fault_hint(-ENOENT, "'nsls -o +CONTAINER' and 'nsls --environments' show those there are");
 }
 
 /* Choosing would be guessing: all of them, each with what tells it from the others. */
@@ -24,7 +24,8 @@ static int several(const char *name, const struct container_hit *hits, int n)
 	for (int i = 0; i < n; i++) {
 		buf_puts(&list, i == 0 ? "" : i + 1 < n ? ", " : " or ");
 		container_print(hits[i].container, &list);
-		buf_printf(&list, " (PID %d)", hits[i].init);
+		if (hits[i].init)
+			buf_printf(&list, " (PID %d)", hits[i].init);
 	}
 	fault_plain(-ENOTUNIQ, "%s can mean %s", name, buf_text(&list));
 	return fault_hint(-ENOTUNIQ, "give its name in full, or the PID");
@@ -43,18 +44,22 @@ int container_choose(struct containers *all, const char *name, struct container_
 	return 0;
 }
 
-static int open_hit(struct containers *all, const char *name, struct proc_target *target)
+static int open_hit(struct containers *all, const char *name, struct proc_target *target, char *environment)
 {
 	_target_ struct proc_target t = PROC_TARGET_NONE;
 	struct container_hit hit;
 	int r = container_choose(all, name, &hit);
+	bool is_environment = r == 0 && streq(hit.container->engine, "nskit");
 
-	if (r == 0)
+	if (r == 0 && hit.init)
 		r = proc_target_open(hit.init, &t);
-	if (r < 0)
+	if (r == 0 && hit.init && container_hit_check(all, &hit, t.dir) < 0)
+		r = fault_plain(-ESRCH, "container %s has ended", name);
+	if (r < 0 && !is_environment)
 		return r;
-	if (container_hit_check(all, &hit, t.dir) < 0)
-		return fault_plain(-ESRCH, "container %s has ended", name);
+	strcpy(environment, is_environment ? hit.container->id : "");
+	if (r < 0)
+		return 0;   /* it outlives its processes */
 	*target = t;
 	t = (struct proc_target)PROC_TARGET_NONE;
 	return 0;
@@ -84,13 +89,13 @@ static void machine_done(struct machine *m)
 	fd_close(m->root);
 }
 
-int container_open(const char *name, struct proc_target *target)
+int container_open(const char *name, struct proc_target *target, char environment[static ENVIRONMENT_NAME_MAX + 1])
 {
 	struct machine m;
 	int r = machine_open(&m);
 
 	if (r == 0)
-		r = open_hit(&m.all, name, target);
+		r = open_hit(&m.all, name, target, environment);
 	machine_done(&m);
 	return r;
 }

@@ -98,6 +98,7 @@ void containers_done(struct containers *all)
 	map_done(&all->ids);
 	map_done(&all->outer);
 	map_done(&all->kept);
+	map_done(&all->named_by_ino);
 	pool_done(&all->pool);
 	free(all->text);
 	all->text = NULL;
@@ -283,6 +284,15 @@ static int of_paths(struct containers *all, const struct cgroup_paths *paths, pi
 	return 0;
 }
 
+/* Where the cgroup names no container, namespaces may: root's word first, then that of the process that keeps it. */
+static int by_namespaces(struct containers *all, int dir, pid_t pid, const struct container **found)
+{
+	const struct container *unit = *found;
+	int r = nskit_of_dir(all, dir, found);
+
+	return r < 0 || *found != unit ? r : container_without_cgroup(all, dir, pid, found);
+}
+
 int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct container **found)
 {
 	struct cgroup_paths paths;
@@ -292,7 +302,7 @@ int containers_of_dir(struct containers *all, int dir, pid_t pid, const struct c
 		r = of_paths(all, &paths, pid, found);
 	if (r < 0 || (*found && (*found)->engine != engine_systemd.name))
 		return r;
-	return container_without_cgroup(all, dir, pid, found);
+	return by_namespaces(all, dir, pid, found);
 }
 
 /* One call tells which cgroup it is; only new ones are read. */
@@ -346,7 +356,7 @@ int containers_of_pid(struct containers *all, pid_t pid, const struct container 
 	dir = scan_open(all->proc, pid);
 	if (dir < 0)
 		return dir;
-	return all->by_cgroup_id ? container_without_cgroup(all, dir, pid, found) : containers_of_dir(all, dir, pid, found);
+	return all->by_cgroup_id ? by_namespaces(all, dir, pid, found) : containers_of_dir(all, dir, pid, found);
 }
 
 static void print_one(const struct container *c, struct buf *to)

@@ -66,6 +66,14 @@ extern const struct engine engine_docker, engine_podman, engine_crio, engine_con
 	engine_flatpak, engine_snap, engine_oci, engine_systemd;
 extern const struct engine *const engines[];   /* ends with NULL */
 
+/* -- nskit.c: environments, which namespaces tell and not cgroups. Silent -- */
+
+/* The environment of the process whose /proc/PID is open at dir; *found stays where it is in none. 0 or -ENOMEM. */
+int nskit_of_dir(struct containers *all, int dir, const struct container **found);
+
+/* Call each(ctx, c) for all of them, those without a process too. */
+int nskit_each(struct containers *all, int (*each)(void *ctx, const struct container *c), void *ctx);
+
 /* -- path.c: parts of paths -- */
 
 int look_start(struct look *look, struct containers *all, const char *path, pid_t pid);

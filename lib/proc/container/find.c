@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
-#include "proc/container.h"
+#include "proc/container/engine.h"
 #include "proc/scan.h"
 #include "proc/stat.h"
 
@@ -124,34 +124,45 @@ static int take(struct search *s, const struct container *c, pid_t pid)
 	return 0;
 }
 
-static int each(void *ctx, unsigned number, const char *name _unused_)
+/* Does the name mean this one, and none better so far? */
+static bool is_meant(struct search *s, const struct container *c)
 {
-	struct search *s = ctx;
-	const struct container *c;
-	enum fit how;
-	int r = containers_of_pid(s->all, (pid_t)number, &c);
+	enum fit how = fit(c, s->name);
 
-	if (r == -ENOMEM)
-		return r;
-	if (r < 0 || !c)
-		return 0;
-	how = fit(c, s->name);
 	if (how == FIT_NONE || how < s->best)
-		return 0;
+		return false;
 	if (how > s->best) {
 		s->best = how;
 		s->n = 0;
 	}
-	return take(s, c, (pid_t)number);
+	return true;
 }
 
-/* Hits whose processes all went away while we looked. */
+static int each(void *ctx, unsigned number, const char *name _unused_)
+{
+	struct search *s = ctx;
+	const struct container *c;
+	int r = containers_of_pid(s->all, (pid_t)number, &c);
+
+	if (r == -ENOMEM)
+		return r;
+	return r < 0 || !c || !is_meant(s, c) ? 0 : take(s, c, (pid_t)number);
+}
+
+static int each_environment(void *ctx, const struct container *c)
+{
+	struct search *s = ctx;
+
+	return is_meant(s, c) && !hit_of(s, c) ? -ENOMEM : 0;
+}
+
+/* Hits whose processes all went away while we looked. An environment is there without any. */
 static size_t drop_dead(struct container_hit *hits, size_t n)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (hits[i].init)
+		if (hits[i].init || streq(hits[i].container->engine, "nskit"))
 			hits[kept++] = hits[i];
 	return kept;
 }
@@ -171,6 +182,9 @@ int container_find(struct containers *all, const char *name, struct container_hi
 	struct search s = { .all = all, .name = name };
 	_close_ int dir = openat(all->proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int r = dir < 0 ? -errno : scan_numbers(dir, each, &s);
+
+	if (r >= 0)
+		r = nskit_each(all, each_environment, &s);
 
 	if (r < 0) {
 		free(s.hits);

@@ -13,6 +13,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/machine.c \
 	%D%/monitor.c \
 	%D%/nocgroup.c \
+	%D%/nskit.c \
 	%D%/oci.c \
 	%D%/path.c \
 	%D%/podman.c \

@@ -44,6 +44,7 @@ E2E_TESTS = \
 	%D%/nsls-watch.bats \
 	%D%/nsls-why.bats \
 	%D%/nsnew-fail.bats \
+	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-maps.bats \
 	%D%/nsnew-name.bats \

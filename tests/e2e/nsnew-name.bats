@@ -228,43 +228,6 @@ dead() { ! alive "$1"; }
 	[ "$(ls -A /run/nskit/env)" = web ]
 }
 
-@test "killed at any step while it is made: the next one finds nothing of it" {
-	no_leak_check
-	for call in mkdir mkdirat openat mount renameat clone3 clone; do
-		for nth in 1 2 3 4 5; do
-			strace -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$nth" nsnew --name web -num true >/dev/null 2>&1 || true
-			run nsnew --remove web
-			nothing_left
-			nsnew --name web -u true
-			nsnew --remove web
-		done
-	done
-}
-
-@test "killed at any step while it is removed: the next one finds nothing of it" {
-	no_leak_check
-	for call in renameat umount2 unlink rmdir flock; do
-		for nth in 1 2 3 4; do
-			nsnew --name web -nu true
-			strace -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$nth" nsnew --remove web >/dev/null 2>&1 || true
-			run nsnew --remove web
-			nothing_left
-		done
-	done
-}
-
-@test "killed at 30 random moments: the next one finds nothing of it" {
-	for i in {1..30}; do
-		nsnew --name web -Unump true 3>&- &
-		sleep "0.00$((RANDOM % 10))$((RANDOM % 10))"
-		kill -KILL $! 2>/dev/null || true
-		wait $! || true
-		if ((i % 2)); then nsnew --remove web 2>/dev/null || true; else nsnew --name web -u true 2>/dev/null || nsnew --remove web; fi
-		nsnew --remove web 2>/dev/null || true
-		nothing_left
-	done
-}
-
 @test "of an earlier start of the machine: not listed, and the name is free" {
 	nsnew --name web -u true
 	sed 's/^boot .*/boot 00000000-0000-0000-0000-000000000000/' /run/nskit/env/web/record >"$BATS_TEST_TMPDIR/record"

@@ -181,7 +181,7 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 
 const struct program nsnew_program = {
 	.name = "nsnew",
-	.usage = "[options] [PROGRAM [ARGUMENTS...]]\n--remove NAME... [--kill]",
+	.usage = "[options] [PROGRAM [ARGUMENTS...]]\n[--kill] --remove NAME...",
 	.purpose = "Run a program in new namespaces.",
 	.opts = opts,
 	.n_opts = ARRAY_SIZE(opts),

@@ -16,7 +16,8 @@
 static int only_root(int err)
 {
 	return err == -EACCES || err == -EPERM
-		       ? fault_hint(err, "namespaces are kept by mounts, which only root can make outside: run as root") : err;
+		       ? fault_hint(err, "namespaces are kept by mounts, which only root can make outside: run as root, or keep a process in "
+				       "them (sleep infinity) and enter with nsjoin -t PID") : err;
 }
 
 static int make_folder(const char *path)

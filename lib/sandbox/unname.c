@@ -106,7 +106,7 @@ static int end_process(struct walk *walk, pid_t pid, int dir _unused_)
 		fault_clear();
 		return 0;   /* it has ended */
 	}
-	r = pidfd_kill(target.pidfd, SIGKILL);
+	r = target.pidfd < 0 ? -ENOSYS : pidfd_kill(target.pidfd, SIGKILL);   /* without pidfds it could be another one's end */
 	return r < 0 && r != -ESRCH ? fault(r, "cannot end process %d of environment %s", pid, walk->environment.name) : 0;
 }
 

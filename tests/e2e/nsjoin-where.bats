@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
+# without: pidfd_open
 # PID@WHERE and containers by name, in nsjoin -t and nsls -p: real PID namespaces and cgroups that engines' names are in.
 
 bats_require_minimum_version 1.5.0

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # nsnew --name and --remove: environments that outlive their processes, and go when they are told to.
-# without: pidfd_open openat2
 
 bats_require_minimum_version 1.5.0
 load nsnew

@@ -3,6 +3,7 @@
 FUZZ_TARGETS = \
 	%D%/fuzz_cgroup \
 	%D%/fuzz_columns \
+	%D%/fuzz_environment \
 	%D%/fuzz_filter \
 	%D%/fuzz_idmap \
 	%D%/fuzz_json \
@@ -26,6 +27,7 @@ tests_fuzz_libreplay_a_SOURCES = %D%/replay.c %D%/fuzz.h
 
 tests_fuzz_fuzz_cgroup_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_environment_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)

@@ -2,6 +2,7 @@
 UNIT_TESTS = \
 	%D%/test_cgroup \
 	%D%/test_container \
+	%D%/test_environment \
 	%D%/test_filter \
 	%D%/test_idmap \
 	%D%/test_inroot \
@@ -30,6 +31,7 @@ UNIT_TESTS = \
 
 tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_environment_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_filter_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_idmap_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_inroot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

@@ -80,22 +80,22 @@ static int read_container(struct json_source *from, const char *where _unused_)
 	return 0;
 }
 
-static int find_container(struct json_source *from, const char *where, struct stored_proc *stored)
+static int find_container(struct json_source *from, const char *where, uint32_t place, const struct container **found)
 {
 	const struct store_reading *s = from->owner;
 
-	if (stored->container == STORE_NO_CONTAINER)
+	if (place == STORE_NO_CONTAINER)
 		return 0;
-	if (stored->container >= s->n_containers)
-		return json_source_fault(from, where, "there is no container %" PRIu32 ", only %zu from 0 on", stored->container, s->n_containers);
-	stored->proc.container = s->containers[stored->container];
+	if (place >= s->n_containers)
+		return json_source_fault(from, where, "there is no container %" PRIu32 ", only %zu from 0 on", place, s->n_containers);
+	*found = s->containers[place];
 	return 0;
 }
 
 /* Keep a process or thread whose record was read. */
 static int keep_proc(struct json_source *from, const char *where, struct stored_proc *stored, struct proc **kept)
 {
-	int r = find_container(from, where, stored);
+	int r = find_container(from, where, stored->container, &stored->proc.container);
 
 	if (r < 0)
 		return r;
@@ -111,7 +111,8 @@ static int keep_proc(struct json_source *from, const char *where, struct stored_
 static int read_ns(struct json_source *from, const char *where)
 {
 	struct store_reading *s = from->owner;
-	struct stored_ns stored = { .ns = { .nsid = NSID_UNKNOWN, .made_by = (uid_t)-1 }, .thread.container = STORE_NO_CONTAINER };
+	struct stored_ns stored = { .ns = { .nsid = NSID_UNKNOWN, .made_by = (uid_t)-1 },
+		.container = STORE_NO_CONTAINER, .thread.container = STORE_NO_CONTAINER };
 	struct proc *thread = NULL;
 	struct ns *ns;
 	int r = read_record(from, &store_ns_rows, &stored);
@@ -122,7 +123,8 @@ static int read_ns(struct json_source *from, const char *where)
 		return json_source_fault(from, where, "0 is no number of a namespace");
 	if (snapshot_find(s->snapshot, stored.ns.id.ino))
 		return json_source_fault(from, where, "namespace %" PRIu64 " stands here for the second time", stored.ns.id.ino);
-	if (stored.thread.proc.pid)
+	r = find_container(from, where, stored.container, &stored.ns.container);
+	if (r == 0 && stored.thread.proc.pid)
 		r = keep_proc(from, where, &stored.thread, &thread);
 	if (r < 0)
 		return r;

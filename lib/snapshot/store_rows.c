@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/fault.h"
+#include "proc/pidns.h"
 
 enum { PID_LIMIT = 4194304 };   /* PID_MAX_LIMIT */
 
@@ -98,6 +99,36 @@ static int read_memberships(struct json_source *from, const struct json_member *
 	return json_record_read(from, kinds, NS_TYPES, record);
 }
 
+static void write_pids(struct json *j, const char *key, const void *record)
+{
+	const struct proc *proc = &((const struct stored_proc *)record)->proc;
+
+	json_array(j, key);
+	for (unsigned i = 0; i < proc->n_pids; i++)
+		json_number(j, NULL, (uint64_t)proc->pids[i]);
+	json_end(j, ']');
+}
+
+static int read_pids(struct json_source *from, const struct json_member *m, void *record)
+{
+	struct proc *proc = &((struct stored_proc *)record)->proc;
+	const char *where = json_read_at(&from->j);
+	pid_t *pids = pool_alloc(from->pool, PIDNS_DEPTH_MAX * sizeof *pids);
+	uint64_t number;
+
+	if (!pids)
+		return no_memory();
+	if (!json_read_array(&from->j))
+		return json_source_fault(from, where, "\"%s\" is no array", m->key);
+	proc->pids = pids;
+	while (json_read_item(&from->j)) {
+		if (!json_read_u64(&from->j, &number) || number > PID_LIMIT || proc->n_pids == PIDNS_DEPTH_MAX)
+			return json_source_fault(from, where, "\"%s\" is no list of at most %d PIDs", m->key, PIDNS_DEPTH_MAX);
+		pids[proc->n_pids++] = (pid_t)number;
+	}
+	return 0;
+}
+
 #define AT(member) offsetof(struct stored_proc, member)
 static const struct json_member proc_rows[] = {
 	{ "pid", JSON_U32, AT(proc.pid), JSON_NEEDED, 0, PID_LIMIT, NULL, NULL },
@@ -106,6 +137,7 @@ static const struct json_member proc_rows[] = {
 	{ "started", JSON_U64, AT(proc.started), JSON_NULL, 0, 0, NULL, NULL },
 	{ "command", JSON_TEXT, AT(proc.command), 0, 0, 0, NULL, NULL },
 	{ "container", JSON_U32, AT(container), JSON_NULL, STORE_NO_CONTAINER, 0, NULL, NULL },
+	{ "pids", JSON_OWN, 0, 0, 0, 0, write_pids, read_pids },
 	{ "ns", JSON_OWN, 0, JSON_NEEDED, 0, 0, write_memberships, read_memberships },
 };
 #undef AT
@@ -241,6 +273,9 @@ static const struct json_member ns_rows[] = {
 	{ "pns", JSON_U64, AT(parent), JSON_NULL, 0, 0, NULL, NULL },
 	{ "ons", JSON_U64, AT(owner), JSON_NULL, 0, 0, NULL, NULL },
 	{ "made_by", JSON_U32, AT(ns.made_by), JSON_NULL, (uid_t)-1, 0, NULL, NULL },
+	{ "uid_map", JSON_TEXT, AT(ns.uid_map), 0, 0, 0, NULL, NULL },
+	{ "gid_map", JSON_TEXT, AT(ns.gid_map), 0, 0, 0, NULL, NULL },
+	{ "container", JSON_U32, AT(container), JSON_NULL, STORE_NO_CONTAINER, 0, NULL, NULL },
 	{ "mounts", JSON_OWN, 0, 0, 0, 0, write_mounts, read_mounts },
 };
 #undef AT

@@ -22,6 +22,7 @@ struct stored_proc {
 struct stored_ns {
 	struct ns ns;                   /* without pointers to others */
 	uint64_t owner, parent;         /* 0: none */
+	uint32_t container;             /* of itself, a named environment: its place, or STORE_NO_CONTAINER */
 	struct stored_proc thread;      /* who stands for it where no process is in it; pid 0: nobody */
 };
 

@@ -11,7 +11,7 @@ void store_query(struct containers *containers, struct query *query)
 {
 	*query = (struct query){
 		.types = (1u << NS_TYPES) - 1, .procs = true, .all = true, .search = true, .mounts = true, .relations = true, .nsids = true, .handles = true,
-		.stats = true, .uids = true, .commands = true, .containers = containers,
+		.stats = true, .uids = true, .commands = true, .pids = true, .idmaps = true, .containers = containers,
 	};
 }
 
@@ -68,14 +68,14 @@ void store_write_users(struct json *j, const char *key, const void *record)
 
 /* --- containers: each once, in the order in which processes name them --- */
 
-static int place_container(struct stored_file *file, const struct proc *proc)
+static int place_container(struct stored_file *file, const struct container *container)
 {
 	size_t place = file->places.used + 1;
-	void **slot = proc->container ? map_slot(&file->places, (uintptr_t)proc->container) : NULL;
+	void **slot = container ? map_slot(&file->places, (uintptr_t)container) : NULL;
 
 	if (slot && !*slot)
 		*slot = (void *)place;
-	return slot || !proc->container ? 0 : -ENOMEM;
+	return slot || !container ? 0 : -ENOMEM;
 }
 
 static int place_containers(struct stored_file *file)
@@ -84,15 +84,18 @@ static int place_containers(struct stored_file *file)
 	int r = 0;
 
 	for (size_t i = 0; i < s->n_members && r == 0; i++)
-		r = place_container(file, s->members[i]);
-	for (size_t i = 0; i < s->n_ns && r == 0; i++)
-		r = s->ns[i]->first ? place_container(file, s->ns[i]->first) : 0;
+		r = place_container(file, s->members[i]->container);
+	for (size_t i = 0; i < s->n_ns && r == 0; i++) {
+		r = place_container(file, s->ns[i]->container);
+		if (r == 0 && s->ns[i]->first)
+			r = place_container(file, s->ns[i]->first->container);
+	}
 	return r;
 }
 
-static uint32_t place_of(const struct stored_file *file, const struct proc *proc)
+static uint32_t place_of(const struct stored_file *file, const struct container *container)
 {
-	return proc->container ? (uint32_t)(uintptr_t)map_get(&file->places, (uintptr_t)proc->container) - 1 : STORE_NO_CONTAINER;
+	return container ? (uint32_t)(uintptr_t)map_get(&file->places, (uintptr_t)container) - 1 : STORE_NO_CONTAINER;
 }
 
 void store_write_containers(struct json *j, const char *key, const void *record)
@@ -118,7 +121,7 @@ void store_write_processes(struct json *j, const char *key, const void *record)
 
 	json_array(j, key);
 	for (size_t i = 0; i < s->n_members; i++) {
-		const struct stored_proc stored = { *s->members[i], place_of(file, s->members[i]) };
+		const struct stored_proc stored = { *s->members[i], place_of(file, s->members[i]->container) };
 
 		write_line(j, &store_proc_rows, &stored);
 	}
@@ -134,10 +137,11 @@ void store_write_namespaces(struct json *j, const char *key, const void *record)
 		const struct ns *ns = file->snapshot->ns[i];
 		struct stored_ns stored = { .ns = *ns, .owner = ns->owner ? ns->owner->id.ino : 0, .parent = ns->parent ? ns->parent->id.ino : 0 };
 
+		stored.container = place_of(file, ns->container);
 		if (!ns->related)
 			stored.ns.made_by = (uid_t)-1;
 		if (ns->first && ns->n_procs == 0)
-			stored.thread = (struct stored_proc){ *ns->first, place_of(file, ns->first) };
+			stored.thread = (struct stored_proc){ *ns->first, place_of(file, ns->first->container) };
 		write_line(j, &store_ns_rows, &stored);
 	}
 	json_end(j, ']');

@@ -31,18 +31,18 @@ static const char whole[] =
 	"\"cgroup\":null,\"owner\":0,\"verified\":false,\"inner\":null}}\n"
 	"   ],\n"
 	"   \"processes\": [\n"
-	"      {\"pid\":1,\"ppid\":0,\"uid\":0,\"started\":3,\"command\":\"init \\u001b\\u0085\\u202e\xc3\xa9\\\\xff\",\"container\":null,"
+	"      {\"pid\":1,\"ppid\":0,\"uid\":0,\"started\":3,\"command\":\"init \\u001b\\u0085\\u202e\xc3\xa9\\\\xff\",\"container\":null,\"pids\":[],"
 	"\"ns\":{\"user\":11,\"net\":12,\"pid\":13}},\n"
-	"      {\"pid\":5,\"ppid\":1,\"uid\":7,\"started\":null,\"command\":\"x\",\"container\":0,\"ns\":{\"user\":14,\"net\":12}}\n"
+	"      {\"pid\":5,\"ppid\":1,\"uid\":7,\"started\":null,\"command\":\"x\",\"container\":0,\"pids\":[5,2],\"ns\":{\"user\":14,\"net\":12}}\n"
 	"   ],\n"
 	"   \"namespaces\": [\n"
-	"      {\"ns\":11,\"type\":\"user\",\"id\":3,\"nprocs\":1,\"pid\":1,\"thread\":null,\"netnsid\":null,\"pns\":null,\"ons\":null,\"made_by\":0,\"mounts\":[]},\n"
+	"      {\"ns\":11,\"type\":\"user\",\"id\":3,\"nprocs\":1,\"pid\":1,\"thread\":null,\"netnsid\":null,\"pns\":null,\"ons\":null,\"made_by\":0,\"uid_map\":null,\"gid_map\":null,\"container\":null,\"mounts\":[]},\n"
 	"      {\"ns\":12,\"type\":\"net\",\"id\":null,\"nprocs\":2,\"pid\":1,\"thread\":null,\"netnsid\":\"unassigned\",\"pns\":null,\"ons\":11,\"made_by\":null,"
-	"\"mounts\":[{\"path\":\"/run/netns/a\"},{\"path\":\"/\\ufffd\",\"path_bytes\":\"2ffe\"}]},\n"
-	"      {\"ns\":13,\"type\":\"pid\",\"id\":null,\"nprocs\":1,\"pid\":1,\"thread\":null,\"netnsid\":null,\"pns\":null,\"ons\":11,\"made_by\":null,\"mounts\":[]},\n"
-	"      {\"ns\":14,\"type\":\"user\",\"id\":null,\"nprocs\":1,\"pid\":5,\"thread\":null,\"netnsid\":null,\"pns\":11,\"ons\":11,\"made_by\":7,\"mounts\":[]},\n"
+	"\"uid_map\":null,\"gid_map\":null,\"container\":null,\"mounts\":[{\"path\":\"/run/netns/a\"},{\"path\":\"/\\ufffd\",\"path_bytes\":\"2ffe\"}]},\n"
+	"      {\"ns\":13,\"type\":\"pid\",\"id\":null,\"nprocs\":1,\"pid\":1,\"thread\":null,\"netnsid\":null,\"pns\":null,\"ons\":11,\"made_by\":null,\"uid_map\":null,\"gid_map\":null,\"container\":null,\"mounts\":[]},\n"
+	"      {\"ns\":14,\"type\":\"user\",\"id\":null,\"nprocs\":1,\"pid\":5,\"thread\":null,\"netnsid\":null,\"pns\":11,\"ons\":11,\"made_by\":7,\"uid_map\":\"         0       1000          1\\u000a\",\"gid_map\":\"\",\"container\":null,\"mounts\":[]},\n"
 	"      {\"ns\":15,\"type\":\"net\",\"id\":null,\"nprocs\":0,\"pid\":9,\"thread\":{\"pid\":9,\"ppid\":1,\"uid\":0,\"started\":4,\"command\":\"t\","
-	"\"container\":0,\"ns\":{\"net\":15}},\"netnsid\":7,\"pns\":null,\"ons\":14,\"made_by\":null,\"mounts\":[]}\n"
+	"\"container\":0,\"pids\":[],\"ns\":{\"net\":15}},\"netnsid\":7,\"pns\":null,\"ons\":14,\"made_by\":null,\"uid_map\":null,\"gid_map\":null,\"container\":0,\"mounts\":[]}\n"
 	"   ]\n"
 	"}\n";
 
@@ -145,7 +145,7 @@ static void what_cannot_be_is_refused(void **state _unused_)
 	refused("\"ns\":13,\"type\"", "\"ns\":12,\"type\"", "namespace 12 stands here for the second time");
 	refused("\"ns\":13,\"type\"", "\"ns\":0,\"type\"", "0 is no number of a namespace");
 	refused("\"pns\":null,\"ons\":null", "\"pns\":14,\"ons\":14", "or a circle");
-	refused("\"pns\":null,\"ons\":11,\"made_by\":null,\"mounts\":[{", "\"pns\":12,\"ons\":11,\"made_by\":null,\"mounts\":[{", "a network namespace has no parent");
+	refused("\"unassigned\",\"pns\":null", "\"unassigned\",\"pns\":12", "a network namespace has no parent");
 	refused("\"unassigned\"", "\"none\"", "\"netnsid\" is neither");
 	refused("\"unassigned\"", "2147483648", "\"netnsid\" is neither");
 	refused("\"type\":\"net\"", "\"type\":\"new\"", "\"type\" is no kind of namespace");

@@ -4,12 +4,55 @@
 
 #include <errno.h>
 #include <libmount.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
 
 static int leave_out(struct libmnt_table *table _unused_, const char *source _unused_, int line _unused_)
 {
 	return 1;   /* go on with the next line */
+}
+
+/* Is a mount with this number told of? */
+static bool is_listed(const char *text, unsigned long id)
+{
+	for (const char *line = text; *line; line = strchrnul(line, '\n'), line += *line == '\n')
+		if (strtoul(line, NULL, 10) == id)
+			return true;
+	return false;
+}
+
+/* Field n of a line, from 0 on: "36 35 98:0 /of/it /mount/point rw ...". Fields hold no blanks: the kernel writes \\040. */
+static const char *field(const char *line, unsigned n)
+{
+	for (; n && line; n--)
+		line = (line = strchr(line, ' ')) ? line + 1 : NULL;
+	return line ? line : "";
+}
+
+bool mountinfo_keep(char *text, const char *fstype, size_t n_mounts)
+{
+	size_t lines = 0, type_len = strlen(fstype);
+	bool on_hidden = false;
+	char *kept = text;
+
+	/* first: is there a root that lies on a mount which is not told of? */
+	for (const char *line = text; *line; line = strchrnul(line, '\n'), line += *line == '\n') {
+		lines++;
+		if (!on_hidden && strncmp(field(line, 4), "/ ", 2) == 0)
+			on_hidden = !is_listed(text, strtoul(field(line, 1), NULL, 10));
+	}
+	for (char *line = text, *next; *line; line = next) {
+		char *end = strchrnul(line, '\n'), *dash = memmem(line, (size_t)(end - line), " - ", 3);
+
+		next = end + (*end == '\n');
+		if (!dash || strncmp(dash + 3, fstype, type_len) != 0 || dash[3 + type_len] != ' ')
+			continue;
+		memmove(kept, line, (size_t)(next - line));
+		kept += next - line;
+	}
+	*kept = 0;
+	return lines == n_mounts || (lines + 1 == n_mounts && on_hidden);
 }
 
 static const char *some(const char *text) { return text ? text : ""; }

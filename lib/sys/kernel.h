@@ -42,6 +42,7 @@ struct kernel_mnt_ns_info {
 	__u64 mnt_ns_id;
 };
 #ifndef NS_MNT_GET_NEXT
+#define NS_MNT_GET_INFO _IOR(NSIO, 10, struct kernel_mnt_ns_info)   /* 6.12 */
 #define NS_MNT_GET_NEXT _IOR(NSIO, 11, struct kernel_mnt_ns_info)   /* 6.12 */
 #define NS_MNT_GET_PREV _IOR(NSIO, 12, struct kernel_mnt_ns_info)
 #endif

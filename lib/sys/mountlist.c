@@ -30,6 +30,16 @@ int mountlist_neighbour(int fd, bool forward)
 	return other < 0 ? as_missing(errno) : other;   /* close-on-exec: fs/nsfs.c, ns_ioctl() */
 }
 
+int mountlist_count(int fd, size_t *n)
+{
+	struct kernel_mnt_ns_info info = { .size = sizeof info };
+
+	if (ioctl(fd, NS_MNT_GET_INFO, &info) < 0)
+		return -errno;
+	*n = info.nr_mounts;
+	return 0;
+}
+
 int mountlist_id(int fd, uint64_t *id)
 {
 	__u64 got;

@@ -19,6 +19,9 @@
  */
 int mountlist_neighbour(int fd, bool forward);
 
+/* How many mounts there are in the mount namespace behind fd. -ENOTTY before Linux 6.12; -EPERM as above. */
+int mountlist_count(int fd, size_t *n);
+
 /* The kernel's 64-bit id of a mount namespace, for mountlist_each(). */
 int mountlist_id(int fd, uint64_t *id);
 

@@ -82,6 +82,18 @@ static void try_id_map(const char *text)
 	promise(n <= lines);
 }
 
+/* What is kept is a part of it, and what is kept of that is all of it. */
+static void try_keep(const char *text)
+{
+	_free_ char *kept = strdup(text), *again = NULL;
+
+	mountinfo_keep(kept, "nsfs", 1);
+	promise(strlen(kept) <= strlen(text));
+	again = strdup(kept);
+	mountinfo_keep(again, "nsfs", 1);
+	promise(streq(again, kept));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = fuzz_text(data, size);
@@ -92,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_capset(text);
 	try_id_map(text);
 	mountinfo_each(text, expect_texts, text);
+	try_keep(text);
 	promise(!fault_last()->err);   /* all are silent */
 	return 0;
 }

@@ -105,6 +105,23 @@ static void every_line_is_seen(void **state _unused_)
 	assert_int_equal(mountinfo_each("1 2 0:3 / /x rw - nsfs x rw\n", stop, NULL), -EINTR);
 }
 
+static void only_lines_of_a_type_are_kept(void **state _unused_)
+{
+	char whole[] = "22 1 0:21 / /proc rw shared:5 - proc proc rw\n1 9 8:1 / / rw - ext4 /dev/sda rw\n"
+		"30 22 0:4 net:[4026532181] /run/nsfs rw - nsfs nsfs rw\n31 1 0:5 / /x rw - nsfsx x rw\n";
+	char cut[] = "22 1 0:21 / /proc rw - proc proc rw\n1 22 8:1 / / rw - ext4 /dev/sda rw\n", last[] = "1 1 0:4 / / rw - nsfs a rw";
+	char none[] = "";
+
+	assert_true(mountinfo_keep(whole, "nsfs", 5));   /* the fifth is 9, which the root lies on */
+	assert_string_equal(whole, "30 22 0:4 net:[4026532181] /run/nsfs rw - nsfs nsfs rw\n");
+	assert_false(mountinfo_keep(cut, "nsfs", 3));    /* no root lies on something else: one is hidden by chroot(2) */
+	assert_string_equal(cut, "");
+	assert_false(mountinfo_keep(last, "nsfs", 2));
+	assert_true(mountinfo_keep(last, "nsfs", 1));
+	assert_string_equal(last, "1 1 0:4 / / rw - nsfs a rw");
+	assert_true(mountinfo_keep(none, "nsfs", 0));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -114,6 +131,7 @@ int main(void)
 		cmocka_unit_test(a_mount_has_root_target_and_type),
 		cmocka_unit_test(what_is_no_mount_is_left_out),
 		cmocka_unit_test(every_line_is_seen),
+		cmocka_unit_test(only_lines_of_a_type_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

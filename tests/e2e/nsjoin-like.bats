@@ -28,6 +28,13 @@ inside() {
 	nsjoin -t "$target" -m "${@:1:$#-2}" sed -n "s/^$name:[[:space:]]*//p" /proc/self/status
 }
 
+# Where nsjoin itself is under a filter (make check-old) it cannot copy those that the target has beyond it, and says so. Ends the test then.
+under_a_filter() {
+	[ -n "${NSKIT_WITHOUT-}" ] || return 1
+	run -125 nsjoin -t "$target" -m true
+	[[ $output == *"cannot copy the system-call filter"*"no filter of our own"* ]]
+}
+
 # A program may do without system call 434 (pidfd_open) or not: status 42 where it is refused
 lacks_434=(perl -e 'exit(syscall(434, $$, 0) < 0 && $!{ENOSYS} ? 42 : 0)')
 
@@ -71,11 +78,12 @@ lacks_434=(perl -e 'exit(syscall(434, $$, 0) < 0 && $!{ENOSYS} ? 42 : 0)')
 	target bash -c 'umask 0137; exec setpriv --no-new-privs "$@"' -
 	[ "$(inside -- NoNewPrivs)" = 1 ]
 	[ "$(inside -- Umask)" = 0137 ]
-	[ "$(inside --privileged -- NoNewPrivs)" = 0 ]
+	[ "$(inside --privileged -- NoNewPrivs)" = "$(told self NoNewPrivs)" ]
 }
 
 @test "system-call filters are copied live, in their number and effect" {
 	target without pidfd_open without openat2
+	if under_a_filter; then return; fi
 	[ "$(told "$target" Seccomp_filters)" = 2 ]
 	[ "$(inside -- Seccomp_filters)" = 2 ]
 	run -42 nsjoin -t "$target" -m "${lacks_434[@]}"
@@ -90,6 +98,7 @@ lacks_434=(perl -e 'exit(syscall(434, $$, 0) < 0 && $!{ENOSYS} ? 42 : 0)')
 	# the filter is put on by root before the user is changed, so that nobody needs no_new_privs for it
 	target perl -e 'my $code = pack("(SCCL)*", 0x20, 0, 0, 0, 0x15, 0, 1, 434, 0x06, 0, 0, 0x00050026, 0x06, 0, 0, 0x7fff0000);
 		my $prog = pack("Sx![P]P", 4, $code); syscall(317, 1, 0, $prog) == 0 or die "seccomp: $!"; exec @ARGV' setpriv --reuid 1234 --regid 1234 --clear-groups
+	if under_a_filter; then return; fi
 	[ "$(told "$target" NoNewPrivs)" = 0 ]
 	[ "$(inside -- Seccomp_filters)" = 1 ]
 	[ "$(inside -- CapEff)" = 0000000000000000 ]
@@ -108,7 +117,7 @@ lacks_434=(perl -e 'exit(syscall(434, $$, 0) < 0 && $!{ENOSYS} ? 42 : 0)')
 }
 
 @test "resource limits and OOM score" {
-	target bash -c 'ulimit -n 77; ulimit -Hu 5000; ulimit -c 0; exec choom -n 321 -- "$@"' -
+	target bash -c 'ulimit -n 77; ulimit -u 5000; ulimit -c 0; exec choom -n 321 -- "$@"' -
 	diff <(nsjoin -t "$target" -m cat /proc/self/limits) "/proc/$target/limits"
 	[ "$(nsjoin -t "$target" -m cat /proc/self/oom_score_adj)" = 321 ]
 	[ "$(nsjoin -t "$target" -m --privileged cat /proc/self/oom_score_adj)" = "$(cat /proc/self/oom_score_adj)" ]
@@ -179,6 +188,7 @@ make_cgroup() {
 	target setpriv --bounding-set -all,+chown --reuid 1234 --regid 1234 --clear-groups without openat2
 	[ "$(nsjoin -t "$target" -u id -u)" = 0 ]
 	[ "$(nsjoin -t "$target" -u sed -n 's/^CapBnd:\s*//p' /proc/self/status)" = "$(told self CapBnd)" ]
+	if under_a_filter; then return; fi
 	[ "$(nsjoin -t "$target" -u --like seccomp sed -n 's/^Seccomp_filters:\s*//p' /proc/self/status)" = 1 ]
 }
 

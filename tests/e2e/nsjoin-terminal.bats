@@ -142,6 +142,7 @@ no_process() { ! process "$1"; }
 
 @test "SIGTERM and a hang-up reach the program" {
 	for signal in TERM HUP; do
+		rm -f screen
 		start_terminal "nsjoin -t $inner -a sh -c 'trap \"echo got $signal >$PWD/log; exit\" $signal; echo ready; while :; do sleep 0.1; done'"
 		until_true shows ready
 		kill -$signal "$(pgrep -o -x nsjoin)"

@@ -44,6 +44,7 @@ mount_dead() {
 }
 
 @test "a dead file server, with a namespace mounted in it, files open in it and processes below it" {
+	if [[ ${NSKIT_WITHOUT-} == *openat2* ]]; then return; fi   # nothing can be opened then without waiting for the server: docs/kernel.md
 	mount_dead
 	begin unshare --uts sleep 60 9</run/dead
 	holder=$!

@@ -4,7 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-	unshare --mount --uts --ipc --net --pid --cgroup --time --fork --mount-proc --kill-child sleep 60 3>&- &
+	unshare --mount --uts --ipc --net --pid --cgroup --time --fork --mount-proc --kill-child sleep 600 3>&- &
 	outer=$!
 	until inner=$(pgrep -P "$outer" -x sleep); do sleep 0.01; done
 }

@@ -17,11 +17,11 @@ setup_file() {
 	ip netns add blue
 	ip netns set blue 7
 	touch "/run/$evil"
-	unshare --user --map-root-user --pid --uts --fork --kill-child bash -c 'exec -a "$0" sleep 100' "$evil" 3>&- &
+	unshare --user --map-root-user --pid --uts --fork --kill-child bash -c 'exec -a "$0" sleep 1000' "$evil" 3>&- &
 	echo $! >>"$PIDS"
 	until inner=$(pgrep -P $!) && [ "$(cat /proc/$inner/comm)" = sleep ]; do sleep 0.02; done
 	mount --bind "/proc/$inner/ns/uts" "/run/$evil"
-	$user unshare --user --net sleep 100 3>&- &
+	$user unshare --user --net sleep 1000 3>&- &
 	echo $! >>"$PIDS"
 	until [ "$(cat "/proc/$!/comm")" = sleep ]; do sleep 0.02; done
 	nsls --save "$saved"
@@ -83,7 +83,7 @@ same() { # same OPTIONS...: live and from a file just saved it prints the same b
 @test "bytes that are no characters survive" {
 	[ "$(nsls --from "$saved" -J -o COMMAND | md5sum)" = "$(nsls --from <(jq -S . "$saved") -J -o COMMAND | md5sum)" ]
 	jq -e --arg evil "$evil" '[.processes[] | select(.command_bytes)] | length == 2' "$saved"   # unshare's and its own
-	[ "$(jq -r '[.processes[] | select(.command_bytes).command_bytes][-1]' "$saved" | sed 's/../\\x&/g' | xargs -0 printf '%b')" = "$evil 100" ]
+	[ "$(jq -r '[.processes[] | select(.command_bytes).command_bytes][-1]' "$saved" | sed 's/../\\x&/g' | xargs -0 printf '%b')" = "$evil 1000" ]
 	[ "$(nsls --from "$saved" -n -o NSFS -Q 'NSFS =~ "FORGED"')" = "$(nsls -n -o NSFS -Q 'NSFS =~ "FORGED"')" ]
 }
 

@@ -1,5 +1,4 @@
 #!/usr/bin/env bats
-# without: perf_event_open open_by_handle_at
 # nsls --watch: namespaces as they come and go.
 bats_require_minimum_version 1.5.0
 

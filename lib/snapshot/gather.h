@@ -32,6 +32,7 @@ struct gathering {
 	struct task task;
 	bool mounts_read;
 	int netlink;          /* -1: not opened yet */
+	dev_t nsfs;           /* its device number; 0: not known yet */
 	struct map dismissed;    /* namespaces that open files showed, and that are of no interest: by inode number */
 	uint64_t home[NS_TYPES];   /* for query.apart: where process 1 is */
 	struct map paths;     /* mount points that are kept already, by hash */
@@ -39,6 +40,9 @@ struct gathering {
 
 /* Is a namespace of interest that nothing showed so far? */
 bool gather_wants(const struct gathering *g, struct ns_id id);
+
+/* Is it an fd of this namespace? fstat(2) tells: no other file of nsfs has its inode number, whatever its kind. */
+bool gather_is_of(struct gathering *g, int fd, struct ns_id id);
 
 /*
  * A record of a process or thread with what is asked about it, read through one directory. ns: its namespaces, just read through the same.

@@ -55,11 +55,10 @@ static int add_path(struct gathering *g, struct ns *ns, const char *path)
 static int add_unowned(struct gathering *g, struct ns_id id, const char *path)
 {
 	_close_ int fd = inmount_open(AT_FDCWD, path);
-	struct ns_id opened;
 
 	if (fd == -ENOSYS)   /* no openat2(2): what a dead file server then holds up cannot be helped */
 		fd = nsfs_open_at(AT_FDCWD, path);
-	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, id)))
+	if (fd >= 0 && !gather_is_of(g, fd, id))
 		fd = fd_close(fd);
 	return gather_unowned(g, id, fd);
 }

@@ -2,8 +2,8 @@
 /*
  * Namespaces by the processes that are in them: what was read of a process (reading.h) is counted in its namespaces.
  *
- * Only a process that is the first of a namespace (or is asked for) is looked at further: its links are read once more, and its name, through
- * one directory fd, so that its name and its namespaces are of one process even where its PID is used again. A process that ends meanwhile is
+ * Only a process that is the first of a namespace (or is asked for) is looked at further: its name is read through the directory that its links
+ * came from (else these are read once more), so that its name and its namespaces are of one process even where its PID is used again. A process that ends meanwhile is
  * no error: it is left out.
  */
 #include <errno.h>
@@ -20,6 +20,7 @@
 #include "snapshot/gather.h"
 #include "snapshot/reader.h"
 #include "snapshot/relate.h"
+#include "sys/nsfs.h"
 
 enum { COMMAND_MAX = 16 * 1024 };   /* more of a command line is cut */
 
@@ -75,6 +76,17 @@ bool gather_wants(const struct gathering *g, struct ns_id id)
 	return !g->query->members_of || g->query->members_of == id.ino || (g->searching && !g->walkable && id.type == NS_MNT);
 }
 
+bool gather_is_of(struct gathering *g, int fd, struct ns_id id)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || st.st_ino != id.ino)
+		return false;
+	if (!g->nsfs && nsfs_is_namespace(fd))
+		g->nsfs = st.st_dev;
+	return g->nsfs && st.st_dev == g->nsfs;
+}
+
 static bool wants_open(const struct gathering *g, const struct ns *ns)
 {
 	return g->query->keep & 1u << ns->id.type && ns->fd < 0;
@@ -109,12 +121,11 @@ static bool needs_fd(const struct gathering *g, const struct ns *ns)
 int gather_by_link(struct gathering *g, struct ns *ns, int dir)
 {
 	_close_ int fd = -1;
-	struct ns_id id;
 
 	if (!needs_fd(g, ns))
 		return 0;
 	fd = openat(dir, ns_kinds[ns->id.type].link, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || ns_id_of_fd(fd, &id) < 0 || !ns_id_equal(id, ns->id))
+	if (fd < 0 || !gather_is_of(g, fd, ns->id))
 		return 0;   /* gone, or in another one by now */
 	return ask_about(g, ns, fd);
 }
@@ -232,6 +243,20 @@ static int check_task(const struct task *task)
 	return r < 0 || !task->seen->started || stat.started == task->seen->started ? r : -ESRCH;
 }
 
+/* Its namespaces, as they were read through the directory that is open. */
+static int links_of_task(const struct gathering *g, uint64_t *ns)
+{
+	const struct task *task = &g->task;
+	int r;
+
+	if (task->dir == task->seen->dir) {
+		memcpy(ns, task->seen->ns, sizeof task->seen->ns);
+		return 0;
+	}
+	r = check_task(task);
+	return r < 0 ? r : read_links(task->dir, g->types, ns);
+}
+
 int gather_task(struct gathering *g, struct proc **proc)
 {
 	uint64_t ns[NS_TYPES];
@@ -240,9 +265,7 @@ int gather_task(struct gathering *g, struct proc **proc)
 	if (!g->task.proc) {
 		r = open_task(g);
 		if (r >= 0)
-			r = check_task(&g->task);
-		if (r >= 0)
-			r = read_links(g->task.dir, g->types, ns);
+			r = links_of_task(g, ns);
 		if (r >= 0)
 			r = gather_proc(g, g->task.dir, g->task.seen->pid, ns, &g->task.proc);
 	}
@@ -302,7 +325,7 @@ int gather_reading(struct gathering *g, const struct reading *seen)
 	g->snapshot->n_procs++;
 	g->snapshot->unread.procs += seen->denied;
 	g->snapshot->unread.sockets += seen->unread_sockets;
-	g->task = (struct task){ .seen = seen, .dir = -1 };
+	g->task = (struct task){ .seen = seen, .dir = seen->dir };
 	r = add_proc(g);
 	if (r >= 0)
 		r = gather_files(g);
@@ -312,7 +335,9 @@ int gather_reading(struct gathering *g, const struct reading *seen)
 		r = gather_threads(g);
 	if (r >= 0)
 		r = gather_sockets(g);
-	g->task.dir = fd_close(g->task.dir);
+	if (g->task.dir != seen->dir)
+		fd_close(g->task.dir);
+	g->task.dir = -1;
 	return r == -ENOMEM ? r : 0;
 }
 

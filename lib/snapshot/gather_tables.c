@@ -54,11 +54,10 @@ static int open_root(const struct table *t)
 static int add_opened(struct table *t, size_t i, int given)
 {
 	_close_ int fd = given;
-	struct ns_id opened;
 
 	if (!gather_wants(t->g, t->ids[i]))
 		return 0;   /* mounted twice */
-	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, t->ids[i])))
+	if (fd >= 0 && !gather_is_of(t->g, fd, t->ids[i]))
 		fd = fd_close(fd);   /* covered by another mount */
 	return gather_unowned(t->g, t->ids[i], fd);
 }
@@ -266,12 +265,13 @@ static int read_known(struct gathering *g)
 
 	for (size_t i = 0; i < g->snapshot->n_ns && r >= 0; i++) {
 		struct ns *ns = g->snapshot->ns[i];
-		_close_ int dir = -1, fd = -1;
+		_close_ int fd = -1;
+		char path[32];
 
 		if (ns->id.type != NS_MNT || !someone(ns) || ns->id.ino == own_ino)
 			continue;
-		dir = scan_open(g->procfd, someone(ns)->pid);
-		fd = dir < 0 ? dir : openat(dir, ns_kinds[NS_MNT].link, O_RDONLY | O_CLOEXEC);
+		snprintf(path, sizeof path, "%d/%s", someone(ns)->pid, ns_kinds[NS_MNT].link);
+		fd = openat(g->procfd, path, O_RDONLY | O_CLOEXEC);
 		r = read_table(g, ns, fd);
 	}
 	return r;

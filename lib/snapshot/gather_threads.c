@@ -23,13 +23,12 @@ static int add_children(struct gathering *g, pid_t tid, struct ns_id id)
 {
 	char path[TASK_PATH_MAX];
 	_close_ int fd = -1;
-	struct ns_id opened;
 
 	if (!gather_wants(g, id))
 		return 0;
 	gather_task_path(g, tid, ns_kinds[id.type].children_link, path);
 	fd = openat(g->procfd, path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && (ns_id_of_fd(fd, &opened) < 0 || !ns_id_equal(opened, id)))
+	if (fd >= 0 && !gather_is_of(g, fd, id))
 		fd = fd_close(fd);   /* it went on to another one meanwhile */
 	return gather_unowned(g, id, fd);
 }

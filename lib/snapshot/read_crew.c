@@ -3,7 +3,7 @@
  * Reading /proc with more than one hand. The numbers of processes are claimed in slices; who claimed one reads it, and the calling thread uses
  * the slices in their order: the answer does not depend on who read what. It reads as well while the next slice is not ready.
  *
- * Alone it takes one slice after the other. Helpers are called when so many processes have been read that more are to be
+ * Alone it reads one after the other and uses each at once. Helpers are called when so many processes have been read that more are to be
  * expected: a thread costs as much as a dozen processes, and takes some time to start. Each has a table of open files of
  * its own, since every look at a table that threads share costs an atomic operation, and every new file in it a lock.
  */
@@ -35,17 +35,15 @@ struct slice {
 struct crew {
 	const struct scope *scope;
 	int dir;                /* /proc, as far as it is claimed */
-	struct socket_book book;
+	struct socket_book *book;
 	pthread_mutex_t lock;   /* over all below, but for the slice that somebody is reading */
 	pthread_cond_t changed;
 	struct slice slices[SLICES];
 	unsigned claimed, used; /* so many slices so far: number n is slices[n % SLICES] */
-	unsigned seen;          /* processes claimed */
 	bool over;              /* nothing is left to be claimed */
 	int error;
 	pthread_t helpers[HELPERS_MAX];
 	int n_helpers;
-	bool called;
 };
 
 /* Locked. NULL: none is left, or no slice is free. */
@@ -66,7 +64,6 @@ static struct slice *claim(struct crew *crew)
 	slice->n_pids = (size_t)n;
 	slice->ready = false;
 	crew->claimed++;
-	crew->seen += (unsigned)n;
 	return slice;
 }
 
@@ -102,7 +99,7 @@ static bool work(struct crew *crew, struct reader *reader)
 static void *help(void *ctx)
 {
 	struct crew *crew = ctx;
-	struct reader reader = READER(crew->scope, &crew->book);
+	struct reader reader = READER(crew->scope, crew->book);
 
 	unshare(CLONE_FILES);
 	pthread_mutex_lock(&crew->lock);
@@ -120,7 +117,6 @@ static void call_helpers(struct crew *crew)
 	cpu_set_t cpus;
 	int n = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? CPU_COUNT(&cpus) - 1 : 0;
 
-	crew->called = true;
 	while (crew->n_helpers < MIN(n, HELPERS_MAX) && pthread_create(&crew->helpers[crew->n_helpers], NULL, help, crew) == 0)
 		crew->n_helpers++;
 }
@@ -143,7 +139,7 @@ static struct slice *next_slice(struct crew *crew)
 /* Locked, but while it reads and uses. */
 static int lead(struct crew *crew, int (*use)(void *, const struct reading *), void *ctx)
 {
-	struct reader reader = READER(crew->scope, &crew->book);
+	struct reader reader = READER(crew->scope, crew->book);
 	struct slice *next;
 	int r = 0;
 
@@ -157,44 +153,79 @@ static int lead(struct crew *crew, int (*use)(void *, const struct reading *), v
 		} else if (!work(crew, &reader) && next) {
 			pthread_cond_wait(&crew->changed, &crew->lock);
 		}
-		if (crew->seen >= HELPED_FROM && !crew->called && !crew->over)
-			call_helpers(crew);
 	}
 	crew->over = true;
 	reader_done(&reader);
 	return r < 0 ? r : crew->error;
 }
 
-static int read_with(struct crew *crew, int (*use)(void *, const struct reading *), void *ctx)
+/* The rest of a folder, with helpers. */
+static int read_together(const struct scope *scope, int dir, struct socket_book *book, int (*use)(void *, const struct reading *), void *ctx)
 {
+	_free_ struct crew *crew = calloc(1, sizeof *crew);
 	int r;
 
+	if (!crew)
+		return -ENOMEM;
+	crew->scope = scope;
+	crew->dir = dir;
+	crew->book = book;
+	pthread_mutex_init(&crew->lock, NULL);
+	pthread_cond_init(&crew->changed, NULL);
+	call_helpers(crew);
 	pthread_mutex_lock(&crew->lock);
 	r = lead(crew, use, ctx);
 	pthread_cond_broadcast(&crew->changed);
 	pthread_mutex_unlock(&crew->lock);
 	for (int i = 0; i < crew->n_helpers; i++)
 		pthread_join(crew->helpers[i], NULL);
+	for (unsigned i = 0; i < SLICES; i++)
+		for (unsigned k = 0; k < SCAN_SOME; k++)
+			reading_done(&crew->slices[i].readings[k]);
 	return r;
+}
+
+static int read_and_use(struct reader *reader, pid_t pid, struct reading *reading, int (*use)(void *, const struct reading *), void *ctx)
+{
+	int r = read_proc(reader, pid, reading);
+
+	if (r >= 0)
+		r = use(ctx, reading);
+	else if (r != -ENOMEM)
+		r = 0;   /* it is gone */
+	reading->dir = fd_close(reading->dir);
+	return r;
+}
+
+/* Each is used as it is read, while it is still open. 1: there is more, and helpers pay from here on. */
+static int read_alone(const struct scope *scope, int dir, struct socket_book *book, int (*use)(void *, const struct reading *), void *ctx)
+{
+	struct reader reader = READER(scope, book);
+	struct reading reading = { .pid = 0 };
+	unsigned pids[SCAN_SOME];
+	ssize_t n = 1, seen = 0;
+	int r = 0;
+
+	reader.keep = true;
+	for (; r >= 0 && seen < HELPED_FROM && (n = scan_some(dir, pids)) > 0; seen += n)
+		for (ssize_t i = 0; i < n && r >= 0; i++)
+			r = read_and_use(&reader, (pid_t)pids[i], &reading, use, ctx);
+	reader_done(&reader);
+	reading_done(&reading);
+	return r < 0 ? r : n > 0 ? 1 : (int)n;
 }
 
 int read_procs(const struct scope *scope, int (*use)(void *ctx, const struct reading *reading), void *ctx)
 {
 	_close_ int dir = openat(scope->procfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	_free_ struct crew *crew = dir < 0 ? NULL : calloc(1, sizeof *crew);
+	struct socket_book book = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	int r;
 
-	if (!crew)
-		return dir < 0 ? -errno : -ENOMEM;
-	crew->scope = scope;
-	crew->dir = dir;
-	pthread_mutex_init(&crew->lock, NULL);
-	pthread_mutex_init(&crew->book.lock, NULL);
-	pthread_cond_init(&crew->changed, NULL);
-	r = read_with(crew, use, ctx);
-	for (unsigned i = 0; i < SLICES; i++)
-		for (unsigned k = 0; k < SCAN_SOME; k++)
-			reading_done(&crew->slices[i].readings[k]);
-	book_done(&crew->book);
+	if (dir < 0)
+		return -errno;
+	r = read_alone(scope, dir, &book, use, ctx);
+	if (r > 0)
+		r = read_together(scope, dir, &book, use, ctx);
+	book_done(&book);
 	return r;
 }

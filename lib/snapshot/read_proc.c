@@ -72,7 +72,11 @@ static int read_all(struct reader *reader, struct reading *reading)
 	_close_ int dir = scan_open(reader->scope->procfd, reading->pid);
 	int r = dir < 0 ? dir : read_links(dir, reader->scope->types, reading->ns);
 
-	return r < 0 || !reader->scope->search ? r : read_more(reader, dir, reading);
+	if (r >= 0 && reader->scope->search)
+		r = read_more(reader, dir, reading);
+	if (r >= 0 && reader->keep)
+		reading->dir = take_fd(&dir);
+	return r;
 }
 
 /* Where a single link is all that is asked there is nothing else that it would have to go with: its path, and no directory to open and close. */

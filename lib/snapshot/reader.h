@@ -28,11 +28,12 @@ void book_done(struct socket_book *book);
 struct reader {
 	const struct scope *scope;
 	struct socket_book *book;
+	bool keep;                      /* the directory of a process stays open: reading.dir */
 	dev_t nsfs;                     /* its device number; 0: not known yet */
 	struct netcookie cookies;
 };
 
-#define READER(scope, book) { (scope), (book), 0, NETCOOKIE_NONE }
+#define READER(scope, book) { (scope), (book), false, 0, NETCOOKIE_NONE }
 void reader_done(struct reader *reader);
 
 /*
@@ -44,7 +45,10 @@ int read_links(int dir, unsigned types, uint64_t *ns);
 /* Where children to come will be, when that is elsewhere than in ns; else 0. */
 void read_children(int dir, unsigned types, const uint64_t *ns, uint64_t *children);
 
-/* Read one process. -ENOENT, -ESRCH: it is gone. -ENOMEM. One that is closed to us is no error: reading->denied. */
+/*
+ * Read one process. -ENOENT, -ESRCH: it is gone. -ENOMEM. One that is closed to us is no error: reading->denied. Where reader->keep is set, the
+ * caller closes reading->dir.
+ */
 int read_proc(struct reader *reader, pid_t pid, struct reading *reading);
 
 /* Its threads, as far as they are apart from it. Only -ENOMEM. */

@@ -10,7 +10,7 @@
 void reading_begin(struct reading *reading, pid_t pid)
 {
 	struct reading fresh = {
-		.pid = pid, .threads = reading->threads, .threads_room = reading->threads_room,
+		.pid = pid, .dir = -1, .threads = reading->threads, .threads_room = reading->threads_room,
 		.files = reading->files, .files_room = reading->files_room,
 		.sockets = reading->sockets, .sockets_room = reading->sockets_room,
 	};

@@ -13,8 +13,8 @@
  * it sees of the kinds that it was told to look for; what of it is news is found out by the user.
  *
  * A reading is old when it is used: its process may have moved to other namespaces, ended, or left its PID to another one. So nothing is shown
- * by a reading alone. Of a process that is shown, links are read once more through the directory that its name comes from, and
- * these count; where a reading tells when the process began, it must still be that one. What a reading's file, thread or
+ * by a reading alone. Of a process that is shown, its name comes from the directory that its links were read through. Where that was not kept
+ * open, they are read once more through another, and these count; where a reading tells when the process began, it must still be that one. What a reading's file, thread or
  * child-to-come holds, is opened and must be the namespace with this number.
  */
 #pragma once
@@ -44,6 +44,7 @@ struct read_thread {
 
 struct reading {
 	pid_t pid;
+	int dir;                        /* its /proc/PID that all here was read through, open while it is used; -1: not kept */
 	bool denied;                    /* it is there, but closed to us: nothing else was read */
 	uint64_t started;               /* field 22 of /proc/PID/stat; 0: not asked for */
 	uint64_t ns[NS_TYPES];          /* inode numbers; 0: not asked for, no such kind, or a zombie, which has left it */

@@ -164,72 +164,87 @@ struct answer {
 	mnl_cb_t take;
 	void *data;
 	const char *what;
+	uint32_t seq;
+	bool interrupted;
+	bool over;
 	int r;
 };
 
-static int take_error(const struct nlmsghdr *nlh, void *data)
+static void take_error(struct answer *a, const struct nlmsghdr *nlh)
 {
 	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
-	struct answer *a = data;
 
+	a->over = true;
 	if (err->error)
 		a->r = refused(err->error, a->what, extended_ack(nlh));
-	return MNL_CB_STOP;
 }
 
 /* The end of a dump carries its result: 0, or the errno it broke off with (and, if so, its words). */
-static int take_done(const struct nlmsghdr *nlh, void *data)
+static void take_done(struct answer *a, const struct nlmsghdr *nlh)
 {
-	struct answer *a = data;
+	const struct nlattr *attr;
+	const char *words = NULL;
 	int err = 0;
 
+	a->over = true;
 	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof err)
 		memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof err);
-	if (err < 0) {
-		const struct nlattr *attr;
-		const char *words = NULL;
-
-		if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
-			mnl_attr_for_each(attr, nlh, sizeof err)
-				if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-					words = mnl_attr_get_str(attr);
-		a->r = refused(err, a->what, words);
-	}
-	return MNL_CB_STOP;
+	if (err >= 0)
+		return;
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+		mnl_attr_for_each(attr, nlh, sizeof err)
+			if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+				words = mnl_attr_get_str(attr);
+	a->r = refused(err, a->what, words);
 }
 
-static int take_data(const struct nlmsghdr *nlh, void *data)
+static void take_message(struct answer *a, const struct nlmsghdr *nlh)
 {
-	struct answer *a = data;
+	a->interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		take_error(a, nlh);
+	} else if (nlh->nlmsg_type == NLMSG_DONE) {
+		take_done(a, nlh);
+	} else if (nlh->nlmsg_type >= NLMSG_MIN_TYPE && a->take(nlh, a->data) == MNL_CB_ERROR) {
+		a->over = true;
+		a->r = fault(-errno, "cannot %s", a->what);
+	}
+}
 
-	return a->take(nlh, a->data);
+/*
+ * Not by mnl_cb_run(3): it leaves at the first message of a dump that was interrupted, and the rest of it would be taken for the answer to the next
+ * request. Messages with another number are such a rest, of an answer that `take` broke off.
+ */
+static int take_answer(struct nl *nl, struct answer *a)
+{
+	_Alignas(8) char bytes[ANSWER_MAX];
+
+	while (!a->over) {
+		ssize_t len = mnl_socket_recvfrom(nl->socket, bytes, sizeof bytes);
+		int left = (int)len;
+
+		if (len < 0)
+			return fault(-errno, "cannot %s: netlink", a->what);
+		for (const struct nlmsghdr *nlh = (void *)bytes; !a->over && mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+			if (nlh->nlmsg_seq == a->seq)
+				take_message(a, nlh);
+	}
+	return a->r == 0 && a->interrupted ? fault_plain(-EINTR, "cannot %s: they changed while they were read", a->what) : a->r;
 }
 
 int nl_ask(struct nl *nl, struct nlmsghdr *request, mnl_cb_t take, void *data, const char *what, ...)
 {
-	mnl_cb_t control[NLMSG_MIN_TYPE] = { [NLMSG_ERROR] = take_error, [NLMSG_DONE] = take_done };
-	_Alignas(8) char bytes[ANSWER_MAX];
 	char words[NL_WHAT_MAX];
-	struct answer a = { take, data, words, 0 };
+	struct answer a = { .take = take, .data = data, .what = words, .seq = nl->seq++ };
 	va_list args;
-	int r = MNL_CB_OK;
 
 	va_start(args, what);
 	vsnprintf(words, sizeof words, what, args);
 	va_end(args);
-	request->nlmsg_seq = nl->seq++;
+	request->nlmsg_seq = a.seq;
 	if ((request->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
 		request->nlmsg_flags |= NLM_F_ACK;   /* an end to wait for, whatever comes before it */
 	if (mnl_socket_sendto(nl->socket, request, request->nlmsg_len) < 0)
 		return fault(-errno, "cannot %s: netlink", words);
-	while (r > MNL_CB_STOP) {
-		ssize_t len = mnl_socket_recvfrom(nl->socket, bytes, sizeof bytes);
-
-		if (len < 0)
-			return fault(-errno, "cannot %s: netlink", words);
-		r = mnl_cb_run2(bytes, (size_t)len, request->nlmsg_seq, 0, take_data, &a, control, ARRAY_SIZE(control));
-		if (r < 0)
-			return fault(-errno, "cannot %s", words);
-	}
-	return a.r;
+	return take_answer(nl, &a);
 }

@@ -37,6 +37,16 @@ t5 t6
 t6 t5" ]
 }
 
+@test "addresses that change while they are read" {
+	for i in {1..600}; do echo "addr add 10.9.$((i / 200)).$((i % 200))/32 dev lo"; done | ip -n red -batch -
+	while :; do echo "addr add 10.8.0.1/32 dev lo"; echo "addr del 10.8.0.1/32 dev lo"; done | ip -n red -batch - 3>&- & holder=$!
+	for _ in {1..20}; do
+		run --separate-stderr nsls --links=all -n -r -o NS,LINK,ADDRESSES -Q 'LINK == "lo"'
+		[ "$status" -eq 0 ] || { echo "$stderr"; [[ $stderr == "nsls: cannot list addresses: they changed while they were read"* ]]; continue; }
+		[[ $output == *"$red lo "*10.9.2.199* ]]
+	done
+}
+
 @test "namespaces without a name: one a process is in, one an open file holds" {
 	unshare --net sleep 60 3>&- 8</run/netns/blue &
 	holder=$!

@@ -39,7 +39,7 @@ struct container {
 
 /* All containers met in one run: each cgroup is looked up once. */
 struct containers {
-	int root;                    /* the directory that is / (not ours to close) */
+	int root;                    /* the directory that is / */
 	int proc;                    /* its /proc */
 	uid_t trusted;               /* who owns `root`: system engines' files must be theirs */
 	bool by_cgroup_id;           /* the kernel tells a process's cgroup by number: one call, no file */
@@ -53,7 +53,7 @@ struct containers {
 	char *text;                  /* CGROUP_TEXT_MAX bytes to read into */
 };
 
-/* root and proc stay the caller's. 0 or -errno (silent). */
+/* Zero-initialised before. root may be closed afterwards, proc not. 0 or -errno (silent). */
 int containers_init(struct containers *all, int root, int proc);
 void containers_done(struct containers *all);
 #define _containers_ __attribute__((cleanup(containers_done)))

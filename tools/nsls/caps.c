@@ -185,7 +185,6 @@ static int answer(const struct options *o, int procfd)
 {
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = -1;
 	_view_ struct view view = { .filter = NULL };
 	struct asked asked = { .user_ino = 0 };
 	unsigned types = o->types ? o->types : (1u << NS_TYPES) - 1;
@@ -198,8 +197,6 @@ static int answer(const struct options *o, int procfd)
 		query.containers = &containers;
 	if (r == 0)
 		r = read_process(&o->caps, procfd, &asked);
-	if (r == 0 && query.containers)
-		r = look_for_containers(&containers, procfd, &root);
 	if (r >= 0)
 		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0) {

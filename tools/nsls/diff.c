@@ -204,23 +204,12 @@ static int show(struct diff *d)
 	return d->n_shown ? STATUS_DIFFERS : 0;
 }
 
-static int take_now(const struct options *o, int procfd, struct containers *containers, int *root, struct sources *now)
-{
-	int r;
-
-	if (o->from)
-		return sources_read(o, now);
-	r = look_for_containers(containers, procfd, root);
-	return r < 0 ? r : sources_take_all(o, containers, procfd, now);
-}
-
 static int answer(const struct options *o, int procfd)
 {
 	struct options before = { .from = (const char **)&o->diff, .n_from = 1 };
 	_containers_ struct containers containers = { .text = NULL };
 	struct sources then = { .n = 0 }, now = { .n = 0 };
 	struct diff d = { .n = 0 };
-	_close_ int root = -1;
 	int r = view_make(&o->view, &nsls_diff_columns, "CHANGE,NS,TYPE,NPROCS,PID,USER,WHAT,COMMAND", &d.view);
 
 	if (r == 0 && o->n_from > 1)
@@ -230,7 +219,7 @@ static int answer(const struct options *o, int procfd)
 	if (r == 0)
 		r = sources_read(&before, &then);
 	if (r == 0)
-		r = take_now(o, procfd, &containers, &root, &now);
+		r = o->from ? sources_read(o, &now) : sources_take_all(o, &containers, procfd, &now);
 	if (r >= 0) {
 		d.then = &then.at[0];
 		d.now = &now.at[0];

@@ -45,15 +45,13 @@ static int answer(const struct options *o, int procfd)
 	_links_ struct links links = { .n = 0 };
 	_graph_ struct graph graph = { .n_nodes = 0 };
 	_nets_ struct nets nets = { .n = 0 };
-	_close_ int root = -1;
 	struct query query = { .types = types, .commands = true, .relations = true, .apart = true, .containers = &containers };
-	int r = look_for_containers(&containers, procfd, &root);
+	int r;
 
 	if (types & 1u << NS_NET)
 		nets_query(&query);
 	query.procs = query.search = true;
-	if (r >= 0)
-		r = look(o, procfd, &query, &snapshot);
+	r = look(o, procfd, &query, &snapshot);
 	if (r >= 0 && types & 1u << NS_NET)
 		r = nets_of(&snapshot, &nets);
 	if (r >= 0)

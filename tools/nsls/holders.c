@@ -210,7 +210,6 @@ static int answer(const struct options *o, int procfd)
 {
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = -1;
 	struct list list = { .n = 0 };
 	struct map asked = { .used = 0 };
 	struct query query = {
@@ -223,8 +222,6 @@ static int answer(const struct options *o, int procfd)
 		query.containers = &containers;
 	if (r == 0)
 		r = make_set(&o->holders, &asked);
-	if (r == 0 && query.containers)
-		r = look_for_containers(&containers, procfd, &root);
 	if (r >= 0)
 		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0)

@@ -202,7 +202,6 @@ static int answer(const struct options *o, int procfd)
 {
 	_containers_ struct containers containers = { .text = NULL };
 	_view_ struct view view = { .all = NULL };
-	_close_ int root = -1;
 	struct query query = { .uids = true, .commands = true };
 	int r = view_make(&o->view, &nsls_link_columns, "NS,NAME,CONTAINER,LINK,KIND,STATE,MASTER,PEER,PEER_NS,PEER_NAME,PEER_CONTAINER,ADDRESSES", &view);
 
@@ -212,9 +211,7 @@ static int answer(const struct options *o, int procfd)
 		query.containers = &containers;
 	query.sockets = view_uses(&view, "TUN_PID") || view_uses(&view, "TUN_COMMAND");
 	nets_query(&query);
-	if (query.containers)
-		r = look_for_containers(&containers, procfd, &root);
-	return r < 0 ? r : find(o, &view, procfd, &query);
+	return find(o, &view, procfd, &query);
 }
 
 const struct question question_links = { "--links", &nsls_link_columns, WITH_ROAD, NULL, answer };

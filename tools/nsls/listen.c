@@ -202,7 +202,6 @@ static int find(const struct options *o, const struct view *view, int procfd, st
 static int answer(const struct options *o, int procfd)
 {
 	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = -1;
 	struct port_wishes wishes;
 	struct listen_list list = { .wishes = &wishes };
 	_view_ struct view view = { .all = NULL };
@@ -213,8 +212,6 @@ static int answer(const struct options *o, int procfd)
 		r = view_make(&o->view, &nsls_listen_columns, "NS,NAME,PROTO,ADDRESS,PORT,IF,PID,NPROCS,USER,CONTAINER,COMMAND", &view);
 	if (r == 0 && view_uses(&view, "CONTAINER"))
 		query.containers = &containers;
-	if (r == 0 && query.containers)
-		r = look_for_containers(&containers, procfd, &root);
 	nets_query(&query);
 	if (r >= 0)
 		r = find(o, &view, procfd, &query, &list);

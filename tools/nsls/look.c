@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* A look at this machine, by the road that the options want. */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
 #include "nsls/nsls.h"
+
+static int open_containers(struct containers *containers, int procfd)
+{
+	_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int r = root < 0 ? -errno : containers_init(containers, root, procfd);
+
+	return r < 0 ? fault(r, "cannot look for containers") : 0;
+}
 
 static void note_road(const struct road *road, unsigned n_procs)
 {
@@ -13,10 +26,11 @@ static void note_road(const struct road *road, unsigned n_procs)
 
 int look(const struct options *options, int procfd, struct query *query, struct snapshot *snapshot)
 {
-	int r;
+	int r = query->containers ? open_containers(query->containers, procfd) : 0;
 
 	query->road = options->road;
-	r = snapshot_take(procfd, query, snapshot);
+	if (r >= 0)
+		r = snapshot_take(procfd, query, snapshot);
 	if (r >= 0 && options->debug)
 		note_road(&snapshot->road, snapshot->n_procs);
 	return r;

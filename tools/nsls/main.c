@@ -50,25 +50,13 @@ void note_unread(const struct snapshot *snapshot)
 	fputs(": the list is partial\n", stderr);
 }
 
-int look_for_containers(struct containers *containers, int procfd, int *root)
-{
-	int r;
-
-	*root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	r = *root < 0 ? -errno : containers_init(containers, *root, procfd);
-	return r < 0 ? fault(r, "cannot look for containers") : 0;
-}
-
 /* Look at this machine for what the request needs. */
-static int take(const struct request *request, int procfd, struct containers *containers, int *root, struct sources *sources)
+static int take(const struct request *request, int procfd, struct containers *containers, struct sources *sources)
 {
 	struct query query;
-	int r = 0;
 
 	request_query(request, containers, &query);
-	if (query.containers)
-		r = look_for_containers(containers, procfd, root);
-	return r < 0 ? r : sources_take(request->options, &query, columns_needs(request) & NEED_HOST, procfd, sources);
+	return sources_take(request->options, &query, columns_needs(request) & NEED_HOST, procfd, sources);
 }
 
 static int list(const struct options *options, int procfd)
@@ -77,11 +65,10 @@ static int list(const struct options *options, int procfd)
 	_containers_ struct containers containers = { .text = NULL };
 	struct sources sources = { .n = 0 };
 	struct rows rows = { .n = 0 };
-	_close_ int root = -1;
 	int r = request_make(options, &request);
 
 	if (r >= 0)
-		r = options->from ? sources_read(options, &sources) : take(&request, procfd, &containers, &root, &sources);
+		r = options->from ? sources_read(options, &sources) : take(&request, procfd, &containers, &sources);
 	if (r >= 0)
 		r = rows_make(&request, &sources, &rows);
 	if (r >= 0)

@@ -230,7 +230,6 @@ static int answer(const struct options *o, int procfd)
 	const unsigned types = o->types ? o->types : (1u << NS_TYPES) - 1;
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = -1;
 	struct query query = {
 		.types = types, .procs = true, .search = true, .mounts = true, .relations = true, .containers = &containers,
 	};
@@ -238,7 +237,7 @@ static int answer(const struct options *o, int procfd)
 	size_t len = 0;
 	FILE *to = open_memstream(&text, &len);
 	struct timespec start;
-	int r = to ? look_for_containers(&containers, procfd, &root) : fault(-ENOMEM, "cannot count the namespaces");
+	int r = to ? 0 : fault(-ENOMEM, "cannot count the namespaces");
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	if (r >= 0)

@@ -179,7 +179,6 @@ static int answer(const struct options *o, int procfd)
 {
 	_snapshot_ struct snapshot snapshot = { .n_ns = 0 };
 	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = -1;
 	_view_ struct view view = { .filter = NULL };
 	struct mount_wanted wanted;
 	struct query query = { .types = 1u << NS_MNT, .procs = true, .mounts = true, .uids = true, .commands = true, .mounted = &wanted.query };
@@ -189,8 +188,6 @@ static int answer(const struct options *o, int procfd)
 		query.containers = &containers;
 	if (r == 0)
 		r = mount_wanted_find(o->mount, procfd, &wanted);
-	if (r == 0 && query.containers)
-		r = look_for_containers(&containers, procfd, &root);
 	if (r >= 0)
 		r = look(o, procfd, &query, &snapshot);
 	return r < 0 ? r : show(&view, &wanted, &snapshot);

@@ -185,9 +185,6 @@ int tree_order(const struct request *request, const struct rows *rows, struct ta
 /* One line on what could not be read: an ordinary user's list is partial, and says so. Of a file, with the name of its host. */
 void note_unread(const struct snapshot *snapshot);
 
-/* Make ready to look containers up. *root is the caller's to close. 0 or a fault. */
-int look_for_containers(struct containers *containers, int procfd, int *root);
-
 /* environments.c: what nsnew --name keeps. */
 extern const struct question question_environments;
 extern const struct columns nsls_environment_columns;
@@ -208,7 +205,7 @@ extern const struct columns nsls_same_columns;
 extern const struct question question_mount;
 extern const struct columns nsls_mount_columns;
 
-/* look.c: snapshot_take() by the road that --source wants; --debug tells how that went. */
+/* look.c: snapshot_take() by the road that --source wants; --debug tells how that went. query->containers is made ready: the caller ends it. */
 int look(const struct options *options, int procfd, struct query *query, struct snapshot *snapshot);
 
 /* sources.c */

@@ -37,12 +37,9 @@ static int save(struct source *source, const char *path)
 static int answer(const struct options *o, int procfd)
 {
 	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = -1;
 	struct sources sources = { .n = 0 };
-	int r = look_for_containers(&containers, procfd, &root);
+	int r = sources_take_all(o, &containers, procfd, &sources);
 
-	if (r >= 0)
-		r = sources_take_all(o, &containers, procfd, &sources);
 	if (r >= 0 && streq(o->save, "-"))
 		r = store_write(&sources.at[0].snapshot, &sources.at[0].users, stdout);   /* main() sees whether that can be written */
 	else if (r >= 0)

@@ -13,7 +13,6 @@
 struct look {
 	struct sources sources;   /* one: this machine */
 	struct containers containers;
-	int root;
 };
 
 struct watch {
@@ -28,8 +27,7 @@ static void look_done(struct look *look)
 {
 	sources_done(&look->sources);
 	containers_done(&look->containers);
-	look->root = fd_close(look->root);
-	*look = (struct look){ .root = -1 };
+	*look = (struct look){ .sources.n = 0 };
 }
 
 static const struct snapshot *seen(const struct look *look) { return &look->sources.at[0].snapshot; }
@@ -38,15 +36,12 @@ static int take_look(struct watch *w, struct look *made)
 {
 	int64_t used = when_used();
 	struct query query;
-	int r = 0;
+	int r;
 
-	*made = (struct look){ .root = -1 };
+	*made = (struct look){ .sources.n = 0 };
 	request_query(&w->request, &made->containers, &query);
 	query.search = query.procs = query.mounts = query.relations = query.handles = true;
-	if (query.containers)
-		r = look_for_containers(&made->containers, w->procfd, &made->root);
-	if (r >= 0)
-		r = sources_take(w->request.options, &query, columns_needs(&w->request) & NEED_HOST, w->procfd, &made->sources);
+	r = sources_take(w->request.options, &query, columns_needs(&w->request) & NEED_HOST, w->procfd, &made->sources);
 	return r < 0 ? r : when_looked(&w->when, seen(made), used);
 }
 
@@ -148,7 +143,7 @@ static int tell_changes(struct watch *w, struct look *old)
 
 static int watch(struct watch *w, bool all)
 {
-	struct look last = { .root = -1 };
+	struct look last = { .sources.n = 0 };
 	int r;
 
 	when_begin(&w->when, w->request.types);

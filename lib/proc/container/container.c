@@ -81,15 +81,17 @@ static bool is_pure_v2(int root)
 
 int containers_init(struct containers *all, int root, int proc)
 {
+	_close_ int kept = fcntl(root, F_DUPFD_CLOEXEC, 3);
 	struct stat st;
 
-	*all = (struct containers){ .root = root, .proc = proc };
-	if (fstat(root, &st) < 0)
+	if (kept < 0 || fstat(kept, &st) < 0)
 		return -errno;
-	all->trusted = st.st_uid;
+	*all = (struct containers){ .root = kept, .proc = proc, .trusted = st.st_uid, .text = malloc(CGROUP_TEXT_MAX) };
 	all->by_cgroup_id = is_pure_v2(root) && pidfd_proc_is_ours(proc);
-	all->text = malloc(CGROUP_TEXT_MAX);
-	return all->text ? 0 : -ENOMEM;
+	if (!all->text)
+		return -ENOMEM;
+	kept = -1;   /* it is theirs now */
+	return 0;
 }
 
 void containers_done(struct containers *all)
@@ -100,6 +102,8 @@ void containers_done(struct containers *all)
 	map_done(&all->kept);
 	map_done(&all->named_by_ino);
 	pool_done(&all->pool);
+	if (all->text)
+		fd_close(all->root);
 	free(all->text);
 	all->text = NULL;
 }

@@ -7,6 +7,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/ref.h \
 	%D%/set.c \
 	%D%/set.h \
+	%D%/token.c \
+	%D%/token.h \
 	%D%/type.c \
 	%D%/type.h \
 	%D%/why.c \

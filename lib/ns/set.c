@@ -51,18 +51,28 @@ static bool changes_something(struct ns_id id, bool must)
 	return !is_ours(id) || (must && id.type == NS_MNT);
 }
 
-int ns_set_add_file(struct ns_set *set, enum ns_type type, const char *path)
+int ns_set_add_fd(struct ns_set *set, enum ns_type type, int fd, const char *title)
 {
-	_close_ int fd = ns_ref_open(path, type);
+	_close_ int own = fd;
 	struct ns_id id;
 
-	if (fd < 0)
-		return fd;
-	if (ns_id_of_fd(fd, &id) == 0 && !changes_something(id, true))
+	if (ns_id_of_fd(fd, &id) == 0 && id.type != type)
+		return fault_plain(-EINVAL, "%s is a %s namespace, not a %s namespace", title, ns_kinds[id.type].noun, ns_kinds[type].noun);
+	fd_close(set->from[type].fd);
+	set->from[type] = (struct ns_source){ -1, NULL };
+	set->types &= ~NS_BIT(type);
+	if (ns_id_of_fd(own, &id) == 0 && !changes_something(id, true))
 		return 0;
 	set->types |= NS_BIT(type);
-	set->from[type] = (struct ns_source){ take_fd(&fd), path };
+	set->from[type] = (struct ns_source){ take_fd(&own), title };
 	return 0;
+}
+
+int ns_set_add_file(struct ns_set *set, enum ns_type type, const char *path)
+{
+	int fd = ns_ref_open(path, type);
+
+	return fd < 0 ? fd : ns_set_add_fd(set, type, fd, path);
 }
 
 /* The link is missing: the process has ended (a zombie has no namespaces), or the kernel lacks the kind. */

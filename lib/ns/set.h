@@ -11,7 +11,7 @@
 /* Where the namespace of one kind comes from. */
 struct ns_source {
 	int fd;              /* the namespace; -1: of the process, or not (yet) open */
-	const char *path;    /* the file it was opened from; NULL: of the process */
+	const char *path;    /* the file it was opened from, or what else it is called; NULL: of the process */
 };
 
 struct ns_set {
@@ -30,6 +30,12 @@ void ns_set_done(struct ns_set *set);
 
 /* Add the namespace that a file stands for (ns/ref.h). 0 or a fault. */
 int ns_set_add_file(struct ns_set *set, enum ns_type type, const char *path);
+
+/*
+ * Add the namespace behind fd, in place of the process's; whose it is, for messages, `title` tells: "of the socket". Both become the set's, title's text
+ * outlives it. What is ours already is left out. 0 or a fault: it is of another kind.
+ */
+int ns_set_add_fd(struct ns_set *set, enum ns_type type, int fd, const char *title);
 
 /*
  * Add the namespaces of the process in set->dir. Where `must` is set a kind that this kernel lacks is a fault and a

@@ -16,6 +16,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/environment.h \
 	%D%/mountinfo.c \
 	%D%/mountinfo.h \
+	%D%/nsfind.c \
+	%D%/nsfind.h \
 	%D%/pidns.c \
 	%D%/pidns.h \
 	%D%/pidref.c \

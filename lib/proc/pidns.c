@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "ns/id.h"
 #include "ns/ref.h"
 #include "proc/container.h"
+#include "proc/nsfind.h"
 #include "proc/scan.h"
 #include "proc/target.h"
 #include "sys/nsfs.h"
@@ -58,47 +58,6 @@ static int of_container(const char *name)
 	return ns_ref_open(path, NS_PID);
 }
 
-struct by_number {
-	int proc;
-	struct ns_id id;
-	int fd;              /* -1: not found yet */
-	bool unread;
-};
-
-/* A namespace in which anything lives has a process of its own: its PID 1. */
-static int try_number(void *ctx, unsigned number _unused_, const char *name)
-{
-	struct by_number *search = ctx;
-	_close_ int fd = -1;
-	struct ns_id id;
-	char path[32];
-
-	if (search->fd >= 0)
-		return 0;
-	snprintf(path, sizeof path, "%s/ns/pid", name);
-	if (ns_id_read(search->proc, path, &id) == -EACCES)
-		search->unread = true;
-	else if (ns_id_equal(id, search->id))
-		fd = openat(search->proc, path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && ns_id_of_fd(fd, &id) == 0 && ns_id_equal(id, search->id))
-		search->fd = take_fd(&fd);
-	return 0;
-}
-
-static int of_number(uint64_t number, int proc)
-{
-	struct by_number search = { .proc = proc, .id = { number, NS_PID }, .fd = -1 };
-	_close_ int dir = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int r = dir < 0 ? -errno : scan_numbers(dir, try_number, &search);
-
-	if (search.fd >= 0)
-		return search.fd;
-	if (r < 0)
-		return fault(r, "cannot look for PID namespace %" PRIu64, number);
-	fault_plain(-ENOENT, "no process is in a PID namespace %" PRIu64, number);
-	return search.unread ? fault_hint(-ENOENT, "some processes could not be read (no permission): it may be theirs") : -ENOENT;
-}
-
 static bool is_number(const char *text)
 {
 	return *text && text[strspn(text, "0123456789")] == 0;
@@ -106,21 +65,22 @@ static bool is_number(const char *text)
 
 int pidns_open(const char *where, int proc)
 {
-	struct ns_id id;
+	struct ns_token token = { .handle = 0 };
 	uint64_t number;
 	int r;
 
 	if (*where == '/')
 		return ns_ref_open(where, NS_PID);
-	if (ns_id_parse_link(where, &id) == 0 && id.type == NS_PID)
-		return of_number(id.ino, proc);
+	if (ns_id_parse_link(where, &token.id) == 0 && token.id.type == NS_PID)
+		return nsfind_open(&token, proc);
 	if (!is_number(where))
 		return of_container(where);
 	r = parse_u64(where, &number);
 	if (r < 0)
 		return r;
 	/* the numbers of namespaces begin where those of processes have long ended: 0xf0000000 (include/linux/proc_ns.h) */
-	return number <= INT32_MAX ? of_process((pid_t)number) : of_number(number, proc);
+	token.id = (struct ns_id){ number, NS_PID };
+	return number <= INT32_MAX ? of_process((pid_t)number) : nsfind_open(&token, proc);
 }
 
 unsigned pidns_parse_numbers(const char *status, pid_t numbers[static PIDNS_DEPTH_MAX])

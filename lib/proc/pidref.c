@@ -3,19 +3,40 @@
 #include "proc/pidref.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/parse.h"
 #include "proc/pidns.h"
+#include "sys/pidfd.h"
+
+static int parse_inode(const char *text, uint64_t *inode)
+{
+	int r = parse_u64(text, inode);
+
+	return r == 0 && *inode == 0 ? fault_plain(-EINVAL, "0 is no inode number of a process") : r;
+}
+
+/* "42" and "42:1234", of a text of our own. */
+static int parse_process(char *text, struct pidref *ref)
+{
+	char *colon = strchr(text, ':');
+	int r;
+
+	if (colon)
+		*colon++ = 0;
+	r = parse_pid(text, &ref->pid);
+	return r == 0 && colon ? parse_inode(colon, &ref->inode) : r;
+}
 
 int pidref_parse(const char *text, void *field)
 {
 	const char *at = strchrnul(text, '@');
-	_free_ char *number = strndup(text, (size_t)(at - text));
+	_free_ char *process = strndup(text, (size_t)(at - text));
 	struct pidref ref = { .where = *at ? at + 1 : NULL };
-	int r = number ? parse_pid(number, &ref.pid) : fault(-ENOMEM, "cannot read %s", text);
+	int r = process ? parse_process(process, &ref) : fault(-ENOMEM, "cannot read %s", text);
 
 	if (r < 0)
 		return r;
@@ -63,7 +84,7 @@ static int open_in(int pidns, int proc, const struct pidref *ref, struct proc_ta
 	return 0;
 }
 
-int pidref_open(const struct pidref *ref, struct proc_target *target)
+static int open_by_number(const struct pidref *ref, struct proc_target *target)
 {
 	_close_ int proc = -1, pidns = -1;
 
@@ -76,12 +97,41 @@ int pidref_open(const struct pidref *ref, struct proc_target *target)
 	return pidns < 0 ? pidns : open_in(pidns, proc, ref, target);
 }
 
+/* Is it the process that had its number when somebody wrote the inode number down? */
+static int check_inode(const struct pidref *ref, const struct proc_target *target)
+{
+	uint64_t inode;
+	int r = target->pidfd < 0 ? -ENOSYS : pidfd_inode(target->pidfd, &inode);
+
+	if (r < 0)
+		return fault_plain(r, "this kernel gives processes no inode numbers (Linux 6.9): process %d cannot be told from a later one", ref->pid);
+	if (inode == ref->inode)
+		return 0;
+	fault_plain(-ESRCH, "process %d:%" PRIu64 " has ended", ref->pid, ref->inode);
+	return fault_hint(-ESRCH, "%d is another process now, %d:%" PRIu64, ref->pid, ref->pid, inode);
+}
+
+int pidref_open(const struct pidref *ref, struct proc_target *target)
+{
+	_target_ struct proc_target t = PROC_TARGET_NONE;
+	int r = open_by_number(ref, &t);
+
+	if (r == 0 && ref->inode)
+		r = check_inode(ref, &t);
+	if (r < 0)
+		return r;
+	*target = t;
+	t = (struct proc_target)PROC_TARGET_NONE;
+	return 0;
+}
+
 int pidref_find(const struct pidref *ref, pid_t *pid)
 {
 	_target_ struct proc_target t = PROC_TARGET_NONE;
-	int r = ref->where ? pidref_open(ref, &t) : 0;
+	bool asked = ref->where || ref->inode;
+	int r = asked ? pidref_open(ref, &t) : 0;
 
 	if (r == 0)
-		*pid = ref->where ? t.pid : ref->pid;
+		*pid = asked ? t.pid : ref->pid;
 	return r;
 }

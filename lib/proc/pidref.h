@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* References to processes: "42", or "42@web": the process that is number 42 in the PID namespace of web. */
+/*
+ * References to processes: "42"; "42:1234", which is process 42 only if its pidfd has this inode number, that no process ever had before (Linux
+ * 6.9, where `getino 42` of util-linux tells it); "42@web": the process that is number 42 in the PID namespace of web.
+ */
 #pragma once
+
+#include <stdint.h>
 
 #include "proc/target.h"
 
 struct pidref {
 	pid_t pid;            /* 0: none */
+	uint64_t inode;       /* of its pidfd; 0: not said */
 	const char *where;    /* whose PID namespace (proc/pidns.h); NULL: our own */
 };
 

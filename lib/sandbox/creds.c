@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "sandbox/line.h"
+#include "sys/cap.h"
 
 struct id_args {
 	uint32_t id;
@@ -64,14 +65,14 @@ int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, const char *ask
 	return 0;
 }
 
-/* Make our permitted capabilities effective, and of more kinds if told so. */
-static int caps_raise(capng_type_t kinds)
+/* Make our permitted capabilities effective. */
+static int caps_raise(void)
 {
 	if (capng_get_caps_process() < 0)
 		return fault(-errno, "cannot read our capabilities");
 	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++)
 		if (capng_have_capability(CAPNG_PERMITTED, cap))
-			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | kinds, cap);
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE, cap);
 	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? fault(-errno, "cannot set our capabilities") : 0;
 }
 
@@ -90,7 +91,7 @@ static int uid_apply(void *args, void *run _unused_)
 
 static int uid_undo(void *args _unused_, void *run _unused_)
 {
-	return caps_raise(0);
+	return caps_raise();
 }
 
 static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .undo = uid_undo, .print = id_print };
@@ -108,11 +109,9 @@ int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps,
 /* What exec drops is what is not ambient, and ambient can be what is inheritable: capabilities(7). */
 static int keep_caps_apply(void *args _unused_, void *run _unused_)
 {
-	int r = caps_raise(CAPNG_INHERITABLE | CAPNG_AMBIENT);
+	int r = cap_keep();
 
-	if (r < 0)
-		return r;
-	return capng_apply(CAPNG_SELECT_AMBIENT) < 0 ? fault(-errno, "cannot keep our capabilities for the program") : 0;
+	return r < 0 ? fault(r, "cannot keep our capabilities for the program") : 0;
 }
 
 static const struct step_kind keep_caps_step = { .name = "keep capabilities", .apply = keep_caps_apply };

@@ -59,3 +59,14 @@ int cap_set_ambient(uint64_t ambient)
 			return -errno;
 	return 0;
 }
+
+int cap_keep(void)
+{
+	struct cap_sets sets;
+	int r = cap_get(&sets);
+
+	sets.effective = sets.inheritable = sets.permitted;
+	if (r == 0)
+		r = cap_set(&sets);
+	return r < 0 ? r : cap_set_ambient(sets.permitted);
+}

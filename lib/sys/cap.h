@@ -21,3 +21,6 @@ int cap_bound(uint64_t keep);
 
 /* The ambient set: what a program gets that is neither root's nor has capabilities of its own. All must be permitted and inheritable. */
 int cap_set_ambient(uint64_t ambient);
+
+/* Have the program that we become keep all that is permitted to us, whoever it runs as: permitted -> inheritable -> ambient, capabilities(7). */
+int cap_keep(void);

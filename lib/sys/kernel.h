@@ -27,6 +27,7 @@
 #endif
 
 #define NSFS_MAGIC 0x6e736673                    /* statfs f_type */
+#define KERNEL_PIDFS_MAGIC 0x50494446            /* 6.9: pidfds have a file system and inode numbers of their own */
 
 /* What a pidfd tells about its process, version 0 of the kernel's struct pidfd_info: 6.13 */
 struct kernel_pidfd_info {

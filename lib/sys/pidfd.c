@@ -9,7 +9,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -74,6 +76,19 @@ pid_t pidfd_number_in_proc(int pidfd, pid_t pid)
 	    sscanf(line, "\nPid: %d", &number) != 1)
 		return is_ours_or_none() ? pid : -ENOENT;
 	return number > 0 ? number : number < 0 ? -ESRCH : -ENOENT;
+}
+
+int pidfd_inode(int pidfd, uint64_t *inode)
+{
+	struct statfs fs;
+	struct stat st;
+
+	if (fstatfs(pidfd, &fs) < 0 || fstat(pidfd, &st) < 0)
+		return -errno;
+	if (fs.f_type != KERNEL_PIDFS_MAGIC)
+		return -ENOSYS;
+	*inode = st.st_ino;
+	return 0;
 }
 
 int pidfd_copy_fd(int pidfd, int fd)

@@ -31,6 +31,9 @@ bool pidfd_proc_is_ours(int proc);
  */
 pid_t pidfd_number_in_proc(int pidfd, pid_t pid);
 
+/* The inode number of a process's pidfds: no other process since boot has it (64-bit machines). Linux 6.9, -ENOSYS before. */
+int pidfd_inode(int pidfd, uint64_t *inode);
+
 /* A copy of fd number `fd` of the process. Linux 5.6; needs ptrace access. */
 int pidfd_copy_fd(int pidfd, int fd);
 

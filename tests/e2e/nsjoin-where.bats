@@ -128,7 +128,7 @@ says() {
 	[ "$status" -eq 125 ]
 	says "nsjoin: no process has PID $$ in the PID namespace of $init" nsjoin -t "$$@$init" true
 	says "nsls: no process has PID 4194304" nsls -p 1@4194304
-	says "nsls: no process is in a PID namespace 4026530000" nsls -p 1@4026530000
+	says "nsls: no namespace pid:4026530000 can be found" nsls -p 1@4026530000
 	says "nsls: /proc/self/ns/net is a network namespace, not a PID namespace" nsls -p 1@/proc/self/ns/net
 	says "nsjoin: no running container and no environment is called nobody" nsjoin -t nobody true
 	[ "$status" -eq 125 ]

@@ -89,11 +89,11 @@ number() { readlink "/proc/$1/ns/$2" | tr -cd 0-9; }
 @test "columns: chosen, added, all, unknown" {
 	[ "$(nsls -o ns,Type | head -1 | tr -s ' ')" = " NS TYPE" ]
 	[[ $(nsls -o +PATH,UID | head -1 | tr -s ' ') == *"NS TYPE NPROCS PID USER COMMAND PATH UID" ]]
-	[[ $(nsls --output-all | head -1 | tr -s ' ') == *"NS TYPE PATH NPROCS PID PPID COMMAND UID USER NETNSID NSFS PNS ONS CONTAINER HOST OUID OWNER UIDMAP GIDMAP PIDS" ]]
+	[[ $(nsls --output-all | head -1 | tr -s ' ') == *"NS TYPE PATH NPROCS PID PPID COMMAND UID USER NETNSID NSFS PNS ONS CONTAINER HOST OUID OWNER UIDMAP GIDMAP PIDS TOKEN" ]]
 	run --separate-stderr nsls -o NS,NONE
 	[ "$status" -eq 2 ]
 	[[ ${stderr_lines[0]} == *"unknown column 'NONE'" ]]
-	[ "$(nsls -H | wc -l)" -eq 21 ]
+	[ "$(nsls -H | wc -l)" -eq 22 ]
 	[ "$(nsls -H -n -r | head -1 | cut -d' ' -f1,2)" = "NS number" ]
 }
 

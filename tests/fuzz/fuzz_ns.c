@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Kinds of namespaces and the links of /proc/PID/ns. */
+/* Kinds of namespaces, the links of /proc/PID/ns, and what a user writes for a namespace. */
 #include "fuzz/fuzz.h"
 #include "ns/id.h"
+#include "ns/token.h"
+
+/* What was read is written in a form that is read as the same. */
+static void try_token(const char *text)
+{
+	struct ns_token token = { .handle = 7 }, again;
+	char written[NS_TOKEN_MAX];
+	int r = ns_token_parse(text, &token);
+
+	if (r < 0) {
+		promise(token.handle == 7);
+		return fuzz_expect_fault(r);
+	}
+	promise(token.id.ino && token.id.type <= NS_TYPES && ns_token_has_kind(text) == (token.id.type != NS_TYPES));
+	promise(ns_token_parse(ns_token_print(&token, written), &again) == 0);
+	promise(ns_id_equal(again.id, token.id) && again.handle == token.handle);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,5 +39,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		promise(mask == 0);
 		fuzz_expect_fault(r);
 	}
+	try_token(text);
 	return 0;
 }

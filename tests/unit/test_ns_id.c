@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "ns/token.h"
 #include "unit/unit.h"
 
 static void links_are_kind_and_number(void **state _unused_)
@@ -82,6 +83,33 @@ static void kinds_have_many_names(void **state _unused_)
 	assert_string_equal(fault_last()->text, "'' is no kind of namespace");
 }
 
+static void expect_token(const char *text, enum ns_type type, uint64_t handle, uint64_t ino, const char *written)
+{
+	struct ns_token token;
+	char again[NS_TOKEN_MAX];
+
+	assert_int_equal(ns_token_parse(text, &token), 0);
+	assert_int_equal(token.id.type, type);
+	assert_int_equal(token.id.ino, ino);
+	assert_int_equal(token.handle, handle);
+	assert_string_equal(ns_token_print(&token, again), written);
+}
+
+static void tokens_are_kind_id_and_number(void **state _unused_)
+{
+	static const char *const bad[] = { "", "0", "x", "net:", "net:0", "net:x:1", "net:0:1", "net:1:0", "net:[1", "net:1:2:3", "foo:1", ":1", "-1" };
+	struct ns_token token = { .handle = 7 };
+
+	expect_token("4026531840", NS_TYPES, 0, 4026531840, "4026531840");
+	expect_token("net:4026531840", NS_NET, 0, 4026531840, "net:4026531840");
+	expect_token("mount:[4026531840]", NS_MNT, 0, 4026531840, "mnt:4026531840");
+	expect_token("net:18446744073709551615:4026531840", NS_NET, UINT64_MAX, 4026531840, "net:18446744073709551615:4026531840");
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_true(ns_token_parse(bad[i], &token) < 0 && token.handle == 7);
+	assert_true(ns_token_has_kind("net:1") && ns_token_has_kind("cgroup:[1]"));
+	assert_false(ns_token_has_kind("cgroup:/a") || ns_token_has_kind("netns:1") || ns_token_has_kind("net:") || ns_token_has_kind("1"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -89,6 +117,7 @@ int main(void)
 		cmocka_unit_test(a_folder_of_links_will_do),
 		cmocka_unit_test(an_open_file_tells_the_same_as_its_link),
 		cmocka_unit_test(kinds_have_many_names),
+		cmocka_unit_test(tokens_are_kind_id_and_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

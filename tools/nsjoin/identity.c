@@ -2,10 +2,12 @@
 /* Who the program runs as: group and user IDs inside, after everything that needs our own rights. */
 #include <errno.h>
 #include <grp.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/fault.h"
 #include "nsjoin/nsjoin.h"
+#include "sys/cap.h"
 
 int identity_follow(struct joining *j)
 {
@@ -60,9 +62,12 @@ int identity_take(const struct joining *j)
 		r = likeness_bound(&j->like);
 	if (r < 0)
 		return r;
+	if (j->keep_caps)
+		prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);   /* else a user other than root has none left to keep */
 	if (j->gid.how == ID_GIVEN && setresgid(j->gid.id, j->gid.id, j->gid.id) < 0)
 		return refuse_id(-errno, "group", j->gid.id, in_user);
 	if (j->uid.how == ID_GIVEN && setresuid(j->uid.id, j->uid.id, j->uid.id) < 0)
 		return refuse_id(-errno, "user", j->uid.id, in_user);
-	return 0;
+	r = j->keep_caps ? cap_keep() : 0;
+	return r < 0 ? fault(r, "cannot keep our capabilities for the program") : 0;
 }

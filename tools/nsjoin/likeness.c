@@ -148,6 +148,8 @@ static unsigned choose(const struct like_option *o, bool foreign)
 
 	if (!o->given && geteuid() != 0)
 		what &= ~(unsigned)LIKE_CGROUP;
+	if (o->keep_caps)
+		what &= ~(unsigned)LIKE_CAPS;
 	if (o->join_cgroup)
 		what |= LIKE_CGROUP;
 	if (o->follow_context)

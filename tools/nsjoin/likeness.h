@@ -38,7 +38,7 @@ enum like {
 struct like_option {
 	bool given;            /* LIST was given: else what is possible and sensible */
 	unsigned what;
-	bool privileged, join_cgroup, follow_context;
+	bool privileged, keep_caps, join_cgroup, follow_context;
 	uint64_t add, drop;
 };
 

@@ -9,5 +9,6 @@ nsjoin_SOURCES = \
 	%D%/nsjoin.h \
 	%D%/options.c \
 	%D%/session.c \
+	%D%/sources.c \
 	%D%/target.c
 nsjoin_LDADD = lib/libnskit.a

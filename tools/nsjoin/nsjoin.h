@@ -8,6 +8,7 @@
 
 #include "cli/opt.h"
 #include "ns/set.h"
+#include "ns/token.h"
 #include "nsjoin/likeness.h"
 #include "proc/environment.h"
 #include "proc/pidref.h"
@@ -33,7 +34,13 @@ struct nsjoin_options {
 	struct kind_option {
 		bool wanted;
 		const char *file;            /* NULL: the target's */
+		struct ns_token token;       /* that `file` is instead of a file; ino and handle 0: it is none */
 	} kinds[NS_TYPES];
+	struct socket_option {
+		bool given;
+		int fd;
+	} socket;
+	bool user_parent, keep_caps;
 	struct place_option root, wd;
 	const char *wdns;
 	struct id_option uid, gid;
@@ -62,6 +69,7 @@ struct joining {
 	gid_t *groups;                       /* what they become; of the target, or none */
 	int n_groups;
 	struct likeness like;
+	bool keep_caps;                      /* it keeps what entering a user namespace gives, whoever it becomes */
 	bool close_files;                    /* it gets no file of ours above 2 */
 	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
 	bool own_session;                    /* keep it away from our terminal */
@@ -80,6 +88,14 @@ void joining_done(struct joining *joining);
  */
 int environment_choose(struct joining *joining, unsigned named, unsigned others);
 int environment_check(const struct joining *joining, const char *wants_process);
+
+/*
+ * sources.c. Namespaces that are neither the target's nor a file's: of a kind that is named by a token, of one of the target's sockets, and the user
+ * namespace above the one that is chosen so far. 0, or a fault.
+ */
+int source_add_kind(struct joining *joining, enum ns_type type, const struct kind_option *kind);
+int source_add_socket(struct joining *joining, int fd);
+int source_add_user_parent(const struct nsjoin_options *options, struct joining *joining);
 
 /*
  * identity.c. First replace "follow" by the target's numbers, as the user namespace that we are in now calls them; then, in

@@ -8,23 +8,38 @@
 #include "proc/capset.h"
 #include "proc/container.h"
 
-/* What begins with digits alone, or with digits and '@', is a process; all else is a name. */
+/* Digits alone, or with '@' or ':' behind them, are a process; all else is a name. */
 static int parse_target(const char *text, void *field)
 {
 	struct target_option *o = field;
 	char after = text[strspn(text, "0123456789")];
 
-	if ((after == 0 || after == '@') && text[0] != '@')
+	if ((after == 0 || after == '@' || after == ':') && text[0] != after)
 		return pidref_parse(text, &o->process);
 	if (*text == '-')
 		return fault_plain(-EINVAL, "'%s' is neither a process ID nor the name of a container or an environment", text);
 	return parse_text(text, &o->name);
 }
 
+/* ":ID" as nsenter(1) has it, and what else tells a namespace without a file: a file that is called so has to be "./net:1". */
 static int parse_kind(const char *text, void *field)
 {
-	*(struct kind_option *)field = (struct kind_option){ true, text };
-	return text ? parse_text(text, &((struct kind_option *)field)->file) : 0;
+	struct kind_option *o = field;
+
+	*o = (struct kind_option){ .wanted = true, .file = text, .token.id.type = NS_TYPES };
+	if (!text)
+		return 0;
+	if (*text == ':')
+		return parse_u64(text + 1, &o->token.handle);
+	return ns_token_has_kind(text) ? ns_token_parse(text, &o->token) : parse_text(text, &o->file);
+}
+
+static int parse_socket(const char *text, void *field)
+{
+	struct socket_option *o = field;
+
+	o->given = true;
+	return parse_fd(text, &o->fd);
 }
 
 static int parse_place(const char *text, void *field)
@@ -46,19 +61,21 @@ static int parse_id_or_follow(const char *text, void *field)
 
 #define AT(member) offsetof(struct nsjoin_options, member)
 #define KIND(letter, name, type, text, group) \
-	{ letter, name, OPT_MAYBE, "FILE", parse_kind, AT(kinds[type]), text, "@file", group }
+	{ letter, name, OPT_MAYBE, "FILE|:ID", parse_kind, AT(kinds[type]), text, "@file", group }
 
 static const struct opt opts[] = {
-	{ 't', "target", OPT_ARG, "PID[@WHERE]|NAME", parse_target, AT(target),
+	{ 't', "target", OPT_ARG, "PID[:INODE|@WHERE]|NAME", parse_target, AT(target),
 	  "process, container or environment to take namespaces and the rest from", "@target", "Target" },
 	{ 'a', "all", OPT_FLAG, NULL, opt_set, AT(all), "enter all namespaces of the target that differ from ours", NULL, NULL },
 	KIND('m', "mount", NS_MNT, "enter the mount namespace", "Namespaces (without FILE: the target's)"),
 	KIND('u', "uts", NS_UTS, "enter the UTS namespace (host name)", NULL),
 	KIND('i', "ipc", NS_IPC, "enter the System V IPC namespace", NULL),
 	KIND('n', "net", NS_NET, "enter the network namespace", NULL),
+	{ 'N', "net-socket", OPT_ARG, "FD", parse_socket, AT(socket), "enter the network namespace of this socket of the target", NULL, NULL },
 	KIND('p', "pid", NS_PID, "enter the PID namespace", NULL),
 	KIND('C', "cgroup", NS_CGROUP, "enter the cgroup namespace", NULL),
 	KIND('U', "user", NS_USER, "enter the user namespace", NULL),
+	{ 0, "user-parent", OPT_FLAG, NULL, opt_set, AT(user_parent), "enter the user namespace above that", NULL, NULL },
 	KIND('T', "time", NS_TIME, "enter the time namespace", NULL),
 	{ 'r', "root", OPT_MAYBE, "DIR", parse_place, AT(root), "set the root directory", "@dir", "The program (without DIR: the target's)" },
 	{ 'w', "wd", OPT_MAYBE, "DIR", parse_place, AT(wd), "set the working directory, looked up before entering", "@dir", NULL },
@@ -67,6 +84,7 @@ static const struct opt opts[] = {
 	{ 'S', "setuid", OPT_ARG, "UID", parse_id_or_follow, AT(uid), "set the user ID; 'follow': the target's", "follow 0", NULL },
 	{ 'G', "setgid", OPT_ARG, "GID", parse_id_or_follow, AT(gid), "set the group ID, drop other groups; 'follow': the target's", "follow 0", NULL },
 	{ 0, "preserve-credentials", OPT_FLAG, NULL, opt_set, AT(preserve_credentials), "do not become root of an entered user namespace", NULL, NULL },
+	{ 0, "keep-caps", OPT_FLAG, NULL, opt_set, AT(keep_caps), "let it keep the capabilities that entering a user namespace gives", NULL, NULL },
 	{ 0, "keep-env", OPT_FLAG, NULL, opt_set, AT(keep_env), "give it our environment, also where the program comes from the target", NULL, NULL },
 	{ 0, "keep-fds", OPT_FLAG, NULL, opt_set, AT(keep_fds), "give it our open files above 2, also there", NULL, NULL },
 	{ 0, "no-pty", OPT_FLAG, NULL, opt_set, AT(no_pty), "give it our own terminal: it can type into that", NULL, NULL },
@@ -109,8 +127,8 @@ static const struct program program = {
 
 const char *nsjoin_wants_process(const struct nsjoin_options *o)
 {
-	if (o->env)
-		return "env";
+	if (o->socket.given || o->env)
+		return o->socket.given ? "net-socket" : "env";
 	if (o->like.join_cgroup || o->like.follow_context)
 		return o->like.join_cgroup ? "join-cgroup" : "follow-context";
 	if (o->like.given || o->like.add || o->like.drop)
@@ -131,6 +149,14 @@ static const char *wants_target(const struct nsjoin_options *o)
 	return o->all ? "all" : nsjoin_wants_process(o);
 }
 
+static bool names_a_file(const struct nsjoin_options *o)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (o->kinds[t].file)
+			return true;
+	return false;
+}
+
 static bool does_something(const struct nsjoin_options *o)
 {
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
@@ -146,6 +172,12 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 
 	if (first < 0)
 		return first;
+	if (options->socket.given && options->kinds[NS_NET].file)
+		return opt_usage(&program, "options --net=FILE and --net-socket exclude each other");
+	if (options->keep_caps && (options->like.add || options->like.drop || (options->like.given && options->like.what & LIKE_CAPS)))
+		return opt_usage(&program, "option --keep-caps keeps all capabilities: it excludes --cap-add, --cap-drop and --like with caps");
+	if (options->user_parent && !has_target(options) && !names_a_file(options))
+		return opt_usage(&program, "option --user-parent needs a process (--target PID) or a namespace whose parent is meant (--user=FILE)");
 	wants = wants_target(options);
 	if (wants && !has_target(options))
 		return opt_usage(&program, "option --%s needs a process: --target PID", wants);

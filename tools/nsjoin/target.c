@@ -20,7 +20,7 @@ static bool names_a_kind(const struct nsjoin_options *o)
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted)
 			return true;
-	return false;
+	return o->socket.given || o->user_parent;
 }
 
 static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
@@ -34,19 +34,21 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++) {
 		if (o->kinds[t].file) {
 			from_file |= NS_BIT(t);
-			r = ns_set_add_file(&j->set, t, o->kinds[t].file);
+			r = source_add_kind(j, t, &o->kinds[t]);
 		} else if (o->kinds[t].wanted) {
 			named |= NS_BIT(t);
 		}
 	}
 	others = o->all || !names_a_kind(o) ? ALL_TYPES & ~(named | from_file) : 0;
 	if (r == 0 && *j->environment)
-		return environment_choose(j, named, others);
-	if (r == 0)
+		r = environment_choose(j, named, others);
+	else if (r == 0)
 		r = ns_set_add_process(&j->set, named, true);
-	if (r == 0 && j->target.dir >= 0)
+	if (r == 0 && !*j->environment && j->target.dir >= 0)
 		r = ns_set_add_process(&j->set, others, false);
-	return r;
+	if (r == 0 && o->socket.given)
+		r = source_add_socket(j, o->socket.fd);
+	return r == 0 && o->user_parent ? source_add_user_parent(o, j) : r;
 }
 
 static int open_place(const struct place_option *place, const struct proc_target *target, const char *link, int *dir)
@@ -82,11 +84,13 @@ static bool shares_user(const struct joining *j)
 static int choose_likeness(const struct nsjoin_options *o, struct joining *j)
 {
 	bool foreign = is_foreign(o, j);
+	struct like_option like = o->like;
 	int r;
 
+	like.keep_caps = o->keep_caps && ns_set_has(&j->set, NS_USER);
 	if (j->target.dir < 0)
 		return 0;
-	r = likeness_read(&o->like, &j->target, foreign, shares_user(j), &j->like);
+	r = likeness_read(&like, &j->target, foreign, shares_user(j), &j->like);
 	foreign = foreign && !o->like.privileged;
 	j->close_files = foreign && !o->keep_fds;
 	j->own_term = foreign && !o->keep_env && !o->env;
@@ -107,6 +111,7 @@ static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 
 	j->uid = usual && o->uid.how == ID_KEEP ? *usual : o->uid;
 	j->gid = usual && o->gid.how == ID_KEEP ? *usual : o->gid;
+	j->keep_caps = o->keep_caps && ns_set_has(&j->set, NS_USER);
 	j->drop_groups = j->gid.how != ID_KEEP;
 }
 

@@ -181,6 +181,16 @@ static void host_cell(const void *row, struct cell *c)
 	cell_text(c, ((const struct row *)row)->host);
 }
 
+/* Also where the kernel has no ids: the number alone is found as well, as long as it is not another's. */
+static void token_cell(const void *row, struct cell *c)
+{
+	const struct ns *ns = ((const struct row *)row)->ns;
+	char text[NS_TOKEN_MAX];
+
+	buf_printf(&c->own, "%s", ns_token_print(&(struct ns_token){ ns->id, ns->handle }, text));
+	cell_text(c, buf_text(&c->own));
+}
+
 static void time_cell(const void *row, struct cell *c) { cell_text(c, ((const struct happening *)row)->time); }
 
 static void event_cell(const void *row, struct cell *c)
@@ -214,6 +224,7 @@ static const struct col columns[] = {
 	{ "UIDMAP", "uidmap", COL_LIST, COL_LINES, 0, "map of user ids: first inside, first outside, how many", uidmap_cell },
 	{ "GIDMAP", "gidmap", COL_LIST, COL_LINES, 0, "map of group ids, in the same form", gidmap_cell },
 	{ "PIDS", "pids", COL_LIST, COL_NUMBERS, 0, "PIDs of that process, from our PID namespace down to its own", pids_cell },
+	{ "TOKEN", "token", COL_TEXT, 0, 0, "kind, kernel's id and number: names it for good (nsjoin -t TOKEN, --holders=TOKEN)", token_cell },
 	/* only with --diff, whose rows begin with a row of the list */
 	{ "CHANGE", "change", COL_TEXT, 0, 0, "+ it came, - it is gone, ~ it changed", diff_change_cell },
 	{ "WHAT", "what", COL_TEXT, COL_TRUNC, 0, "what changed, from what to what", diff_what_cell },
@@ -231,6 +242,7 @@ static const unsigned needs[] = {
 	NEED_HOST,
 	NEED_RELATIONS | NEED_HOLDERS, NEED_RELATIONS | NEED_OWNERS | NEED_HOLDERS,
 	NEED_PROCS | NEED_IDMAPS | NEED_HOLDERS, NEED_PROCS | NEED_IDMAPS | NEED_HOLDERS, NEED_PROCS | NEED_PIDS | NEED_HOLDERS,
+	NEED_RELATIONS | NEED_HANDLES | NEED_HOLDERS,
 	0, 0,
 };
 _Static_assert(ARRAY_SIZE(needs) == ARRAY_SIZE(columns), "a column without its needs");

@@ -128,14 +128,14 @@ struct list {
 };
 
 /* An id of the kernel's tells a namespace that is alive from one that is not, also where nothing shows it. */
-static bool is_alive(const struct named *named)
+static bool is_alive(const struct ns_token *named)
 {
 	_close_ int fd = named->handle ? nshandle_open(named->handle, ns_kinds[named->id.type].clone_flag, (uint32_t)named->id.ino) : -1;
 
 	return fd >= 0;
 }
 
-static int not_there(const struct named *named, const struct snapshot *snapshot)
+static int not_there(const struct ns_token *named, const struct snapshot *snapshot)
 {
 	const int err = -ENOENT;
 
@@ -154,7 +154,7 @@ static void add_row(struct list *list, struct users *users, struct ns_id id, con
 }
 
 /* The rows of one namespace. -ENOENT with a fault: it is not there. */
-static int add_rows(struct list *list, const struct snapshot *snapshot, struct users *users, const struct named *named)
+static int add_rows(struct list *list, const struct snapshot *snapshot, struct users *users, const struct ns_token *named)
 {
 	const struct ns *ns = snapshot_find(snapshot, named->id.ino);
 	bool held = false;

@@ -9,6 +9,7 @@
 #include "cli/opt.h"
 #include "cli/view.h"
 #include "net/ports.h"
+#include "ns/token.h"
 #include "proc/pidref.h"
 #include "proc/user.h"
 #include "snapshot/select.h"
@@ -20,14 +21,8 @@ enum graph_format { GRAPH_DOT, GRAPH_MERMAID, GRAPH_SVG };
 
 enum { NAMED_MAX = 64 };
 
-/* A namespace as the user names it. */
-struct named {
-	struct ns_id id;       /* type NS_TYPES: not said */
-	uint64_t handle;       /* the kernel's 64-bit id; 0: not said */
-};
-
 struct named_list {
-	struct named at[NAMED_MAX];
+	struct ns_token at[NAMED_MAX];
 	unsigned n;
 };
 
@@ -149,6 +144,7 @@ enum need {
 	NEED_OWNERS = 2048,    /* names of owners */
 	NEED_IDMAPS = 4096,
 	NEED_PIDS = 8192,
+	NEED_HANDLES = 16384,  /* the kernel's ids; read with the relations */
 };
 
 /* What these columns, the filter and the order look at. */

@@ -85,7 +85,7 @@ struct container_hit {
 
 /*
  * All containers that `name` means, best kind of match only: "ENGINE:NAME", a text as container_print() writes it, NAME, a
- * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME], the beginning of an id (4 digits or more). NULL: all but systemd's units.
+ * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME], the beginning of an id (4 digits or more). NULL: all, systemd's units too.
  * Reads the cgroup of every process.
  * Returns how many (0: none is running), the hits being the caller's to free, or -errno (silent).
  */
@@ -94,7 +94,7 @@ int container_find(struct containers *all, const char *name, struct container_hi
 /* container_find() where it finds just one. None and several are faults; several: all of them are named, none is chosen. */
 int container_choose(struct containers *all, const char *name, struct container_hit *hit);
 
-/* Print the names, one a line, that begin with prefix: for completion. */
+/* Print the names, one a line, that begin with prefix: for completion. Of units only services: scopes are nobody's to name. */
 void container_print_names(const char *prefix, FILE *to);
 
 /*

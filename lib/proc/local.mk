@@ -8,6 +8,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/cmdline.c \
 	%D%/cmdline.h \
 	%D%/container.h \
+	%D%/here.c \
+	%D%/here.h \
 	%D%/idrange.c \
 	%D%/idrange.h \
 	%D%/limits.c \

@@ -50,6 +50,21 @@ lacks() { ! grep -qxF -- "$1" <<<"$replies" || { echo "$1 in: $replies"; false; 
 	[ "$replies" = +USER ]
 }
 
+@test "what bash cuts at colons: one word to us, and nothing of it is said twice" {
+	ip netns add blue || skip "needs root"
+	complete_line nsjoin -t netns :
+	[ "$replies" = blue ]
+	complete_line nsjoin -t netns : b
+	[ "$replies" = blue ]
+	complete_line nsjoin -t netns:b   # with no colon in COMP_WORDBREAKS
+	[ "$replies" = netns:blue ]
+	complete_line nsjoin --target = netns : b
+	[ "$replies" = blue ]
+	complete_line nsjoin -t netns : blue --no-f
+	[ "$replies" = --no-fork ]
+	ip netns delete blue
+}
+
 @test "--name=value, which bash cuts into three words" {
 	complete_line nsls --type = ne
 	[ "$replies" = net ]

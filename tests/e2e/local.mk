@@ -15,6 +15,7 @@ E2E_TESTS = \
 	%D%/nsjoin-like.bats \
 	%D%/nsjoin-nsenter.bats \
 	%D%/nsjoin-signals.bats \
+	%D%/nsjoin-targets.bats \
 	%D%/nsjoin-terminal.bats \
 	%D%/nsjoin-user.bats \
 	%D%/nsjoin-where.bats \

@@ -1,13 +1,19 @@
 bin_PROGRAMS += nsjoin
 nsjoin_SOURCES = \
+	%D%/aim.c \
+	%D%/aim.h \
+	%D%/aim_cgroup.c \
 	%D%/environment.c \
 	%D%/exec.c \
 	%D%/identity.c \
 	%D%/likeness.c \
 	%D%/likeness.h \
+	%D%/lone.c \
 	%D%/main.c \
 	%D%/nsjoin.h \
 	%D%/options.c \
+	%D%/pick.c \
+	%D%/pick.h \
 	%D%/session.c \
 	%D%/sources.c \
 	%D%/target.c

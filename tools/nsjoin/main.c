@@ -7,7 +7,7 @@
 static int join(int argc, char **argv)
 {
 	struct nsjoin_options options = { 0 };
-	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .root = -1, .wd = -1, .outside = -1, .like.proc = -1 };
+	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .outside = -1, .like.proc = -1 };
 	int first, r = exec_refuse_lent_rights("let sudo(8) decide who may run it");
 
 	ns_set_init(&joining.set);
@@ -16,7 +16,7 @@ static int join(int argc, char **argv)
 	first = nsjoin_options_parse(argc, argv, &options);
 	if (first < 0)
 		return first;
-	r = joining_resolve(&options, &joining);
+	r = joining_resolve(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
 	return r < 0 ? r : session_run(&joining, argv + first);
 }
 

@@ -8,10 +8,9 @@
 
 #include "cli/opt.h"
 #include "ns/set.h"
-#include "ns/token.h"
+#include "nsjoin/aim.h"
 #include "nsjoin/likeness.h"
 #include "proc/environment.h"
-#include "proc/pidref.h"
 
 /* --root and --wd: the directory itself, or that of the target. */
 struct place_option {
@@ -26,10 +25,7 @@ struct id_option {
 };
 
 struct nsjoin_options {
-	struct target_option {
-		struct pidref process;
-		const char *name;            /* a container or an environment; NULL: the process */
-	} target;
+	struct aim_list targets;
 	bool all;
 	struct kind_option {
 		bool wanted;
@@ -59,6 +55,11 @@ struct joining {
 	struct proc_target target;
 	char environment[ENVIRONMENT_NAME_MAX + 1];   /* its namespaces are the target's; "": those of the process */
 	char files[NS_TYPES][ENVIRONMENT_PATH_MAX];   /* and where they are kept; "": not of its own */
+	struct lone {
+		int fd;                      /* a single namespace is the target; -1: none is */
+		struct ns_id id;
+		char title[300];             /* for messages */
+	} lone;
 	struct ns_set set;
 	int root, wd;                        /* directories; -1: stays as it is */
 	const char *wdns;
@@ -77,8 +78,8 @@ struct joining {
 	int outside;                         /* pidfd of the process that started us and waits; -1: none */
 };
 
-/* target.c. 0, or a fault. */
-int joining_resolve(const struct nsjoin_options *options, struct joining *joining);
+/* target.c. aim NULL: there is no target. 0, or a fault. */
+int joining_resolve(const struct nsjoin_options *options, const struct aim *aim, struct joining *joining);
 void joining_done(struct joining *joining);
 #define _joining_ __attribute__((cleanup(joining_done)))
 

@@ -6,20 +6,6 @@
 #include "base/parse.h"
 #include "nsjoin/nsjoin.h"
 #include "proc/capset.h"
-#include "proc/container.h"
-
-/* Digits alone, or with '@' or ':' behind them, are a process; all else is a name. */
-static int parse_target(const char *text, void *field)
-{
-	struct target_option *o = field;
-	char after = text[strspn(text, "0123456789")];
-
-	if ((after == 0 || after == '@' || after == ':') && text[0] != after)
-		return pidref_parse(text, &o->process);
-	if (*text == '-')
-		return fault_plain(-EINVAL, "'%s' is neither a process ID nor the name of a container or an environment", text);
-	return parse_text(text, &o->name);
-}
 
 /* ":ID" as nsenter(1) has it, and what else tells a namespace without a file: a file that is called so has to be "./net:1". */
 static int parse_kind(const char *text, void *field)
@@ -64,8 +50,8 @@ static int parse_id_or_follow(const char *text, void *field)
 	{ letter, name, OPT_MAYBE, "FILE|:ID", parse_kind, AT(kinds[type]), text, "@file", group }
 
 static const struct opt opts[] = {
-	{ 't', "target", OPT_ARG, "PID[:INODE|@WHERE]|NAME", parse_target, AT(target),
-	  "process, container or environment to take namespaces and the rest from", "@target", "Target" },
+	{ 't', "target", OPT_ARG, "TARGET", aim_parse, AT(targets),
+	  "process, container, environment, namespace ... to take namespaces and the rest from", "@target", "Target" },
 	{ 'a', "all", OPT_FLAG, NULL, opt_set, AT(all), "enter all namespaces of the target that differ from ours", NULL, NULL },
 	KIND('m', "mount", NS_MNT, "enter the mount namespace", "Namespaces (without FILE: the target's)"),
 	KIND('u', "uts", NS_UTS, "enter the UTS namespace (host name)", NULL),
@@ -100,15 +86,13 @@ static const struct opt opts[] = {
 
 static bool has_target(const struct nsjoin_options *o)
 {
-	return o->target.process.pid || o->target.name;
+	return o->targets.n;
 }
 
 static void candidates(const char *kind, const char *prefix, FILE *to)
 {
-	if (!streq(kind, "@target"))
-		return;
-	fputs("@pid\n", to);
-	container_print_names(prefix, to);
+	if (streq(kind, "@target"))
+		aim_offer(prefix, to);
 }
 
 static const struct program program = {

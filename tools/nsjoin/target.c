@@ -11,7 +11,6 @@
 #include "base/fault.h"
 #include "ns/id.h"
 #include "nsjoin/nsjoin.h"
-#include "proc/container.h"
 
 enum { ALL_TYPES = NS_BIT(NS_TYPES) - 1 };
 
@@ -21,6 +20,19 @@ static bool names_a_kind(const struct nsjoin_options *o)
 		if (o->kinds[t].wanted)
 			return true;
 	return o->socket.given || o->user_parent;
+}
+
+/* The kinds that are the target's. Of the `others` those that differ from ours; a single namespace has no others unless --all asks for them. */
+static int choose_of_target(const struct nsjoin_options *o, struct joining *j, unsigned named, unsigned others)
+{
+	int r;
+
+	if (*j->environment)
+		return environment_choose(j, named, others);
+	if (j->lone.fd >= 0)
+		return lone_choose(j, named, o->all ? others : others & NS_BIT(j->lone.id.type));
+	r = ns_set_add_process(&j->set, named, true);
+	return r == 0 && j->target.dir >= 0 ? ns_set_add_process(&j->set, others, false) : r;
 }
 
 static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
@@ -40,12 +52,8 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 		}
 	}
 	others = o->all || !names_a_kind(o) ? ALL_TYPES & ~(named | from_file) : 0;
-	if (r == 0 && *j->environment)
-		r = environment_choose(j, named, others);
-	else if (r == 0)
-		r = ns_set_add_process(&j->set, named, true);
-	if (r == 0 && !*j->environment && j->target.dir >= 0)
-		r = ns_set_add_process(&j->set, others, false);
+	if (r == 0)
+		r = choose_of_target(o, j, named, others);
 	if (r == 0 && o->socket.given)
 		r = source_add_socket(j, o->socket.fd);
 	return r == 0 && o->user_parent ? source_add_user_parent(o, j) : r;
@@ -115,21 +123,30 @@ static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 	j->drop_groups = j->gid.how != ID_KEEP;
 }
 
-static int open_target(const struct nsjoin_options *o, struct joining *j)
+/* Does it need a process in the single namespace that is the target? A mount namespace's is the one that its programs are to be like. */
+static bool needs_member(const struct nsjoin_options *o, const struct joining *j)
 {
-	const struct target_option *target = &o->target;
-	int r = 0;
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (t != j->lone.id.type && o->kinds[t].wanted && !o->kinds[t].file)
+			return true;
+	return o->all || nsjoin_wants_process(o);
+}
 
-	if (target->name)
-		r = container_open(target->name, &j->target, j->environment);
-	else if (target->process.pid)
-		r = pidref_open(&target->process, &j->target);
+static int open_target(const struct nsjoin_options *o, const struct aim *aim, struct joining *j)
+{
+	int r = aim ? aim_open(aim, j) : 0;
+
+	if (r == 0 && j->lone.fd >= 0 && (needs_member(o, j) || j->lone.id.type == NS_MNT)) {
+		r = lone_pin(j);
+		if (r == -ESRCH && !needs_member(o, j))
+			r = 0;   /* nobody lives there: there is nobody to be like */
+	}
 	return r < 0 ? r : environment_check(j, nsjoin_wants_process(o));
 }
 
-int joining_resolve(const struct nsjoin_options *o, struct joining *j)
+int joining_resolve(const struct nsjoin_options *o, const struct aim *aim, struct joining *j)
 {
-	int r = open_target(o, j);
+	int r = open_target(o, aim, j);
 
 	if (r == 0)
 		r = choose_namespaces(o, j);
@@ -152,6 +169,7 @@ void joining_done(struct joining *j)
 	proc_target_done(&j->target);
 	j->root = fd_close(j->root);
 	j->wd = fd_close(j->wd);
+	j->lone.fd = fd_close(j->lone.fd);
 	j->outside = fd_close(j->outside);
 	likeness_done(&j->like);
 	free(j->groups);

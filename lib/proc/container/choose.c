@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The one container that a name means, for those who have to act on it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/str.h"
 #include "proc/container.h"
+#include "proc/here.h"
 #include "proc/target.h"
 
 static int none(const char *name)
@@ -65,55 +65,34 @@ static int open_hit(struct containers *all, const char *name, struct proc_target
 	return 0;
 }
 
-/* This machine: what containers are looked up in. */
-struct machine {
-	int root, proc;
-	struct containers all;
-};
-
-static int machine_open(struct machine *m)
-{
-	int r;
-
-	*m = (struct machine){ .root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), .proc = proc_open_own() };
-	if (m->proc < 0)
-		return m->proc;
-	r = m->root < 0 ? -ENOENT : containers_init(&m->all, m->root, m->proc);
-	return r < 0 ? fault(r, "cannot look for containers") : 0;
-}
-
-static void machine_done(struct machine *m)
-{
-	containers_done(&m->all);
-	fd_close(m->proc);
-	fd_close(m->root);
-}
-
 int container_open(const char *name, struct proc_target *target, char environment[static ENVIRONMENT_NAME_MAX + 1])
 {
-	struct machine m;
-	int r = machine_open(&m);
+	_here_ struct here here = HERE_NONE;
+	int r = here_open(&here);
 
-	if (r == 0)
-		r = open_hit(&m.all, name, target, environment);
-	machine_done(&m);
-	return r;
+	return r < 0 ? r : open_hit(&here.all, name, target, environment);
+}
+
+static bool is_service(const char *unit)
+{
+	const char *dot = strrchr(unit, '.');
+
+	return dot && streq(dot, ".service");
 }
 
 void container_print_names(const char *prefix, FILE *to)
 {
 	_free_ struct container_hit *hits = NULL;
-	struct machine m;
-	int n = machine_open(&m);
+	_here_ struct here here = HERE_NONE;
+	int n = here_open(&here);
 
 	if (n == 0)
-		n = container_find(&m.all, NULL, &hits);
+		n = container_find(&here.all, NULL, &hits);
 	for (int i = 0; i < n; i++) {
 		const struct container *c = hits[i].container;
 		const char *name = c->name && !c->pod ? c->name : c->id;
 
-		if (str_after(name, prefix))
+		if (str_after(name, prefix) && (!streq(c->engine, "systemd") || is_service(name)))
 			fprintf(to, "%s\n", name);
 	}
-	machine_done(&m);
 }

@@ -57,7 +57,7 @@ static enum fit fit(const struct container *c, const char *text)
 	_buf_ struct buf whole = { 0 };
 
 	if (!text)
-		return streq(c->engine, "systemd") ? FIT_NONE : FIT_WHOLE;
+		return FIT_WHOLE;
 	container_print(c, &whole);
 	if (streq(buf_text(&whole), text))
 		return FIT_WHOLE;

@@ -1,0 +1,231 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# without: pidfd_open
+# nsjoin -t: all the sorts of things that it can be told, with real namespaces and cgroups, and the files that engines write.
+
+bats_require_minimum_version 1.5.0
+
+ID=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+
+setup() {
+	MADE=$BATS_TEST_TMPDIR/made PIDS=$BATS_TEST_TMPDIR/pids
+	: >"$MADE"; : >"$PIDS"
+	CGROUP=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
+}
+
+teardown() {
+	local pid dir
+	while read -r pid; do kill -KILL "$pid" 2>/dev/null || true; done <"$PIDS"
+	while IFS= read -r dir; do
+		for _ in {1..100}; do rmdir "$dir" && break || sleep 0.02; done 2>/dev/null
+	done < <(tac "$MADE")
+	for name in red blue; do ip netns delete "$name" 2>/dev/null || true; done
+}
+
+needs_cgroups() {
+	[ -n "$CGROUP" ] && mkdir "$CGROUP/nskit-targets" || skip "needs root and a cgroup2 that can be written"
+	rmdir "$CGROUP/nskit-targets"
+}
+
+# place PATH COMMAND...: a process below COMMAND in a cgroup of that path, made where it is missing; its PID in $placed. PATH "": where we are
+place() {
+	local dir=$CGROUP part pid
+	while IFS= read -r -d / part; do
+		dir=$dir/$part
+		[ -d "$dir" ] || { mkdir "$dir"; printf '%s\n' "$dir" >>"$MADE"; }
+	done <<<"${1:+$1/}"
+	sh -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; shift; exec "$@" sleep 100' - "${1:+$dir}" "${@:2}" 3>&- >/dev/null 2>&1 &
+	placed=$!
+	echo "$placed" >>"$PIDS"
+	for _ in {1..500}; do
+		[ "$(cat "/proc/$placed/comm")" = sleep ] && return
+		pid=$(pgrep -P "$placed" -x sleep) && placed=$pid && return   # of unshare --fork
+		sleep 0.02
+	done
+	false
+}
+
+# joins TARGET PID KIND...: that target's namespaces of these kinds are the process's
+joins() {
+	local target=$1 pid=$2
+	shift 2
+	run -0 nsjoin -t "$target" readlink "${@/#//proc/self/ns/}"
+	[ "$output" = "$(readlink "${@/#//proc/$pid/ns/}")" ] || { echo "$target: $output"; false; }
+}
+
+number() { readlink "/proc/$2/ns/$1" | tr -cd 0-9; }
+
+# refuses STATUS 'line' ARGS...: one clear line
+refuses() {
+	run "-$1" --separate-stderr nsjoin "${@:3}"
+	[ -z "$output" ] && [ "${stderr_lines[0]}" = "nsjoin: $2" ] || { echo "$stderr"; false; }
+}
+
+# -- a single namespace --
+
+@test "netns:NAME enters that network namespace, and nothing else" {
+	ip netns add blue
+	run -0 nsjoin -t netns:blue readlink /proc/self/ns/net /proc/self/ns/mnt
+	[ "$output" = "net:[$(stat -L -c %i /run/netns/blue)]"$'\n'"$(readlink /proc/self/ns/mnt)" ]
+	run -0 nsjoin -t netns:blue --net ip -br link
+	[[ $output == lo* ]]
+	refuses 125 "cannot open network namespace red: No such file or directory" -t netns:red true
+	refuses 2 "option --target netns:: 'netns:' does not say which" -t netns: true
+	run -125 nsjoin -t netns:../../etc true
+}
+
+@test "what else is asked for comes from a process in it" {
+	ip netns add blue
+	refuses 125 "no process that we can see is in namespace netns:blue" -t netns:blue --wd true
+	refuses 125 "no process that we can see is in namespace netns:blue" -t netns:blue --uts true
+	place "" nsenter --net=/run/netns/blue unshare --uts env -C /usr MARK=here
+	joins netns:blue "$placed" net
+	run -0 nsjoin -t netns:blue --wd --env sh -c 'pwd; echo $MARK; readlink /proc/self/ns/uts'
+	[ "$output" = "/usr"$'\n'"here"$'\n'"$(readlink /proc/self/ns/uts)" ]
+	run -0 nsjoin -t netns:blue --uts readlink /proc/self/ns/uts /proc/self/ns/net
+	[ "$output" = "$(readlink "/proc/$placed/ns/uts")"$'\n'"$(readlink /proc/self/ns/net)" ]
+	run -0 nsjoin -t netns:blue --all readlink /proc/self/ns/uts /proc/self/ns/net
+	[ "$output" = "$(readlink "/proc/$placed/ns/uts" "/proc/$placed/ns/net")" ]
+}
+
+@test "a namespace by its number and its token, of every kind" {
+	place "" unshare --mount --uts --ipc --net --cgroup --time --fork --kill-child
+	for kind in mnt uts ipc net cgroup time; do
+		n=$(number $kind "$placed")
+		for target in "$n" "$kind:$n" "$kind:[$n]" "$(nsls -r -n -o TOKEN -Q "NS == $n")"; do
+			run -0 nsjoin -t "$target" readlink "/proc/self/ns/$kind"
+			[ "$output" = "$kind:[$n]" ] || { echo "$target: $output"; false; }
+		done
+	done
+	n=$(number net "$placed")
+	run -0 nsjoin -t "$n" readlink /proc/self/ns/uts   # and no other
+	[ "$output" = "$(readlink /proc/self/ns/uts)" ]
+	run -0 nsjoin -t "$n" --all readlink /proc/self/ns/uts
+	[ "$output" = "$(readlink "/proc/$placed/ns/uts")" ]
+	refuses 125 "no namespace 4026530000 can be found" -t 4026530000 true
+	refuses 125 "no namespace uts:$n can be found" -t "uts:$n" true
+	run -2 nsjoin -t net:4x true
+}
+
+@test "a PID namespace by number: the program is inside" {
+	place "" unshare --pid --fork --kill-child
+	run -0 nsjoin -t "$(number pid "$placed")" sh -c 'echo $$'
+	[ "$output" -lt 100 ]
+}
+
+@test "a mount namespace by number: its programs are confined like the process in it" {
+	place "" unshare --mount setpriv --no-new-privs --bounding-set -all
+	run -0 nsjoin -t "$(number mnt "$placed")" grep -E '^(NoNewPrivs|CapBnd)' /proc/self/status
+	[ "$output" = $'CapBnd:\t0000000000000000\nNoNewPrivs:\t1' ]
+}
+
+@test "a PID below 4194304 is a process, also where no such is" {
+	refuses 125 "no process has PID 4194304" -t 4194304 true
+}
+
+# -- cgroup:PATH --
+
+@test "cgroup:PATH is the oldest process in it or below" {
+	needs_cgroups
+	place nskit-targets.slice/deep unshare --uts
+	first=$placed
+	place nskit-targets.slice nsenter --uts="/proc/$first/ns/uts"
+	for path in /nskit-targets.slice /nskit-targets.slice/ /sys/fs/cgroup/nskit-targets.slice /nskit-targets.slice/deep; do
+		joins "cgroup:$path" "$first" uts
+	done
+	[ "$(nsjoin -t cgroup:/nskit-targets.slice --env true; echo $?)" = 0 ]
+	refuses 125 "no process that we can see is in cgroup /nskit-targets.slic" -t cgroup:/nskit-targets.slic true
+	run -125 --separate-stderr nsjoin -t cgroup:nskit-targets.slice true
+	[[ ${stderr_lines[0]} == "nsjoin: 'nskit-targets.slice' is no path of a cgroup" ]]
+}
+
+@test "a cgroup of several containers chooses none and names all" {
+	needs_cgroups
+	place nskit-targets.slice/lxc.payload.one unshare --uts
+	one=$placed
+	place nskit-targets.slice/lxc.payload.two unshare --uts
+	run -125 --separate-stderr nsjoin -t cgroup:/nskit-targets.slice true
+	[[ ${stderr_lines[0]} == "nsjoin: cgroup /nskit-targets.slice can mean lxc:"*" or lxc:"* ]]
+	[[ ${stderr_lines[0]} == *"lxc:one (PID $one)"* && ${stderr_lines[0]} == *"lxc:two (PID $placed)"* ]]
+	[ "${stderr_lines[1]}" = "nsjoin: hint: give the name of the container, or the PID" ]
+	joins cgroup:/nskit-targets.slice/lxc.payload.one "$one" uts
+}
+
+# -- names of engines: what nsls shows, by the files that they write --
+
+state() { # state FILE CGROUP PID: what runc writes
+	mkdir -p "${1%/*}"
+	jq -n --arg path "$CGROUP$2" --argjson pid "$3" --argjson start "$(sed 's/.*) //' "/proc/$3/stat" | cut -d ' ' -f 20)" --arg id "$ID" \
+		'{id: $id, init_process_pid: $pid, init_process_start: $start, cgroup_paths: {"": $path}, config: {mounts: []}}' >"$1"
+}
+
+# docker ID NAME LABELS-JSON: a container of docker's, with what is on disk of it
+docker() {
+	place "nskit-targets.slice/docker-$1.scope" unshare --uts
+	state "/run/docker/runtime-runc/moby/$1/state.json" "/nskit-targets.slice/docker-$1.scope" "$placed"
+	mkdir -p "/var/lib/docker/containers/$1"
+	jq -n --arg id "$1" --arg name "/$2" --argjson labels "$3" '{ID: $id, Name: $name, Config: {Image: "img", Labels: $labels}}' >"/var/lib/docker/containers/$1/config.v2.json"
+}
+
+@test "compose PROJECT/SERVICE, docker's name, and the beginning of an id" {
+	needs_cgroups
+	mount -t tmpfs none /var/lib
+	docker "$ID" shop-web-1 '{"com.docker.compose.project":"shop","com.docker.compose.service":"web"}'
+	for target in shop/web shop-web-1 docker:shop-web-1 "${ID:0:12}" "docker:${ID:0:12}" "$ID"; do
+		joins "$target" "$placed" uts
+	done
+	one=$placed
+	docker "${ID/0/f}" shop-web-2 '{"com.docker.compose.project":"shop","com.docker.compose.service":"web"}'
+	run -125 --separate-stderr nsjoin -t shop/web true
+	[[ ${stderr_lines[0]} == "nsjoin: shop/web can mean "*"docker:shop-web-1 (PID $one)"* && ${stderr_lines[0]} == *"docker:shop-web-2 (PID $placed)"* ]]
+	joins shop-web-2 "$placed" uts
+}
+
+@test "Kubernetes NAMESPACE/POD and NAMESPACE/POD/CONTAINER" {
+	needs_cgroups
+	mount -t tmpfs none /var/log
+	mkdir -p /var/log/pods /var/log/containers
+	uid=11111111-2222-3333-4444-555555555555
+	place "kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid//-/_}.slice/cri-containerd-$ID.scope" unshare --uts
+	ln -s "/var/log/pods/prod_web-0_$uid/app/0.log" "/var/log/containers/web-0_prod_app-$ID.log"
+	for target in prod/web-0 prod/web-0/app containerd:prod/web-0; do
+		joins "$target" "$placed" uts
+	done
+	refuses 125 "no running container and no environment is called prod/web-0/sidecar" -t prod/web-0/sidecar true
+}
+
+@test "a systemd unit" {
+	needs_cgroups
+	place system.slice/nskit-targets.service unshare --uts
+	joins nskit-targets.service "$placed" uts
+	joins systemd:nskit-targets.service "$placed" uts
+}
+
+@test "a recorded PID that another process has by now is not joined" {
+	needs_cgroups
+	mount -t tmpfs none /var/lib
+	docker "$ID" web '{}'
+	first=$placed
+	place "" unshare --uts   # another process, which the record is made to name
+	state "/run/docker/runtime-runc/moby/$ID/state.json" "/nskit-targets.slice/docker-$ID.scope" "$placed"
+	jq '.init_process_start += 1' "/run/docker/runtime-runc/moby/$ID/state.json" >"$BATS_TEST_TMPDIR/state"
+	cp "$BATS_TEST_TMPDIR/state" "/run/docker/runtime-runc/moby/$ID/state.json"
+	joins web "$first" uts
+}
+
+# -- completion --
+
+@test "completion offers units, named namespaces, and what stands before a colon" {
+	needs_cgroups
+	ip netns add blue
+	ip netns add red
+	place system.slice/nskit-targets.service env
+	run nsjoin --complete 2 nsjoin -t ''
+	[[ $output == *$'\n'netns:$'\n'* && $output == *$'\n'cgroup:* ]]
+	run nsjoin --complete 2 nsjoin -t netns:
+	[ "$(sort <<<"$output")" = $'netns:blue\nnetns:red' ]
+	run nsjoin --complete 2 nsjoin -t netns:b
+	[ "$output" = netns:blue ]
+	run nsjoin --complete 2 nsjoin -t nskit-tar
+	[[ $output == *nskit-targets.service* ]]
+}

@@ -45,8 +45,7 @@ static int configure(int fs, const char *type, const char *options)
 	return fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
 }
 
-/* Attach a detached mount; the fd stays an fd of its root. */
-static int attach(int mount, int place)
+int mountapi_attach(int mount, int place)
 {
 	return move_mount(mount, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0 ? -errno : 0;
 }
@@ -89,20 +88,25 @@ static int new_by_path(const char *type, const char *options, unsigned flags, in
 	return open_mounted(place);
 }
 
-int mountapi_new(const char *type, const char *options, unsigned flags, int place)
+int mountapi_make(const char *type, const char *options, unsigned flags)
 {
-	_close_ int fs = fsopen(type, FSOPEN_CLOEXEC), root = -1;
-	int r;
+	_close_ int fs = fsopen(type, FSOPEN_CLOEXEC);
+	int root, r = fs < 0 ? -errno : configure(fs, type, options);
 
-	if (fs < 0)
-		return errno == ENOSYS ? new_by_path(type, options, flags, place) : -errno;
-	r = configure(fs, type, options);
 	if (r < 0)
 		return r;
 	root = fsmount(fs, FSMOUNT_CLOEXEC, flags);
-	if (root < 0)
-		return -errno;
-	r = attach(root, place);
+	return root < 0 ? -errno : root;
+}
+
+int mountapi_new(const char *type, const char *options, unsigned flags, int place)
+{
+	_close_ int root = mountapi_make(type, options, flags);
+	int r;
+
+	if (root == -ENOSYS)
+		return new_by_path(type, options, flags, place);
+	r = root < 0 ? root : mountapi_attach(root, place);
 	return r < 0 ? r : take_fd(&root);
 }
 
@@ -116,16 +120,39 @@ static int bind_by_path(int source, int place)
 	return S_ISDIR(st.st_mode) ? open_mounted(place) : fcntl(source, F_DUPFD_CLOEXEC, 0);   /* of a file the source is as good */
 }
 
-int mountapi_bind(int source, unsigned flags, int place)
+/* A detached copy, with `attr` set on all of it; at_flags: AT_RECURSIVE, or not. */
+static int copy_tree(int source, unsigned at_flags, const struct mount_attr *attr)
+{
+	_close_ int copy = (int)syscall(SYS_open_tree, source, "", AT_EMPTY_PATH | at_flags | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	bool sets = attr->attr_set || attr->propagation;
+
+	if (copy < 0 || (sets && mount_setattr(copy, "", AT_EMPTY_PATH | at_flags, (struct mount_attr *)attr, sizeof *attr) < 0))
+		return -errno;
+	return take_fd(&copy);
+}
+
+int mountapi_copy(int source, bool below, unsigned flags)
+{
+	const struct mount_attr attr = { .attr_set = flags, .propagation = MS_PRIVATE };
+
+	return copy_tree(source, below ? AT_RECURSIVE : 0, &attr);
+}
+
+int mountapi_protect(int mount, unsigned flags)
 {
 	struct mount_attr attr = { .attr_set = flags };
-	_close_ int copy = (int)syscall(SYS_open_tree, source, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	return mount_setattr(mount, "", AT_EMPTY_PATH, &attr, sizeof attr) < 0 ? -errno : 0;
+}
+
+int mountapi_bind(int source, unsigned flags, int place)
+{
+	const struct mount_attr attr = { .attr_set = flags };
+	_close_ int copy = copy_tree(source, AT_RECURSIVE, &attr);
 	int r;
 
-	if (copy < 0)
-		return errno == ENOSYS && !flags ? bind_by_path(source, place) : -errno;
-	if (flags && mount_setattr(copy, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr) < 0)
-		return -errno;
-	r = attach(copy, place);
+	if (copy == -ENOSYS && !flags)
+		return bind_by_path(source, place);
+	r = copy < 0 ? copy : mountapi_attach(copy, place);
 	return r < 0 ? r : take_fd(&copy);
 }

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/macro.h"
 
 /* Flags of a mount; the numbers are those of MOUNT_ATTR_* and of MS_*, which agree. */
@@ -23,3 +25,23 @@ int mountapi_new(const char *type, const char *options, unsigned flags, int plac
  * trap). Returns an fd of the copy's root, or -errno.
  */
 int mountapi_bind(int source, unsigned flags, int place);
+
+/*
+ * Detached mounts: made where the right to make them is, seen by nobody before they are attached, gone with their fd if they are not. There is
+ * no other way where the mount API is refused (-ENOSYS), for mount(2) would need a /proc that can be trusted at that place.
+ */
+
+/* A new file system, as mountapi_new() has it. An fd of its root, or -errno. */
+int mountapi_make(const char *type, const char *options, unsigned flags);
+
+/*
+ * A copy of what is at `source`: of that mount alone, or with all `below`. Private, so that no mount on it spreads to where it was copied
+ * from, and with these flags (mount_setattr(2), Linux 5.12). An fd of its root, or -errno.
+ */
+int mountapi_copy(int source, bool below, unsigned flags);
+
+/* Set flags on one mount, by an fd of its root. 0 or -errno. */
+int mountapi_protect(int mount, unsigned flags);
+
+/* Mount it on the file that `place` refers to; its fd stays an fd of its root. 0 or -errno. */
+int mountapi_attach(int mount, int place);

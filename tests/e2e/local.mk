@@ -14,6 +14,7 @@ E2E_TESTS = \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-like.bats \
 	%D%/nsjoin-nsenter.bats \
+	%D%/nsjoin-proc.bats \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-targets.bats \
 	%D%/nsjoin-terminal.bats \
@@ -66,4 +67,4 @@ if TESTS_ENABLED
 check_PROGRAMS += %D%/apart
 endif
 # What the tests of a program share.
-EXTRA_DIST += %D%/nsnew.bash
+EXTRA_DIST += %D%/nsjoin.bash %D%/nsnew.bash

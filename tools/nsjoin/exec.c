@@ -9,6 +9,7 @@
  *   limits, OOM score      where ours still allow to take any
  *   root, then cwd         after the namespaces, for joining a mount namespace resets both
  *   fork                   where the program must be a child to be in the PID namespace; the parent keeps its rights: signals arrive
+ *   view                   a mount namespace of the program's own (view.h); /proc shows the PID namespace of who mounts it
  *   groups, gid, uid       for they cost the right to do the rest
  *   confinement            cgroup, label, filters, capabilities of the target (likeness.h), where the program comes from it
  */
@@ -100,7 +101,9 @@ static int be_child(const struct joining *j, char *const program[], const struct
 	if (j->leads)
 		terminal_foreground();
 	child_signals_restore(signals);
-	r = identity_take(j);
+	r = view_make(&j->view);
+	if (r == 0)
+		r = identity_take(j);
 	if (r < 0)
 		return r;
 	child_die_with(parent, SIGKILL);
@@ -152,6 +155,8 @@ int joining_run(struct joining *j, char *const program[])
 		return r;
 	if (j->fork)
 		return run_child(j, program);
-	r = identity_take(j);
+	r = view_make(&j->view);
+	if (r == 0)
+		r = identity_take(j);
 	return r < 0 ? r : become(j, program);
 }

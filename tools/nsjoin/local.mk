@@ -14,7 +14,11 @@ nsjoin_SOURCES = \
 	%D%/options.c \
 	%D%/pick.c \
 	%D%/pick.h \
+	%D%/procfs.c \
+	%D%/procfs.h \
 	%D%/session.c \
 	%D%/sources.c \
-	%D%/target.c
+	%D%/target.c \
+	%D%/view.c \
+	%D%/view.h
 nsjoin_LDADD = lib/libnskit.a

@@ -7,7 +7,8 @@
 static int join(int argc, char **argv)
 {
 	struct nsjoin_options options = { 0 };
-	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .outside = -1, .like.proc = -1 };
+	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .outside = -1, .like.proc = -1,
+		.view = VIEW_NONE };
 	int first, r = exec_refuse_lent_rights("let sudo(8) decide who may run it");
 
 	ns_set_init(&joining.set);

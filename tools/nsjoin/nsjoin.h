@@ -10,6 +10,7 @@
 #include "ns/set.h"
 #include "nsjoin/aim.h"
 #include "nsjoin/likeness.h"
+#include "nsjoin/view.h"
 #include "proc/environment.h"
 
 /* --root and --wd: the directory itself, or that of the target. */
@@ -41,7 +42,7 @@ struct nsjoin_options {
 	const char *wdns;
 	struct id_option uid, gid;
 	struct like_option like;
-	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty;
+	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc;
 };
 
 /* options.c: parse and check them. The index of the program in argv, or a fault. */
@@ -71,6 +72,7 @@ struct joining {
 	int n_groups;
 	struct likeness like;
 	bool keep_caps;                      /* it keeps what entering a user namespace gives, whoever it becomes */
+	struct view view;
 	bool close_files;                    /* it gets no file of ours above 2 */
 	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
 	bool own_session;                    /* keep it away from our terminal */

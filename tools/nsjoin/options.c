@@ -75,6 +75,7 @@ static const struct opt opts[] = {
 	{ 0, "keep-fds", OPT_FLAG, NULL, opt_set, AT(keep_fds), "give it our open files above 2, also there", NULL, NULL },
 	{ 0, "no-pty", OPT_FLAG, NULL, opt_set, AT(no_pty), "give it our own terminal: it can type into that", NULL, NULL },
 	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
+	{ 0, "proc", OPT_FLAG, NULL, opt_set, AT(proc), "a /proc that fits the PID namespace", NULL, "Files (in a mount namespace of the program's own)" },
 	{ 0, "like", OPT_ARG, "LIST", like_parse, AT(like), "confine it as the target is: all, none, or a list of what",
 	  ",all none ids groups caps seccomp no-new-privs label limits oom cgroup umask", "Like the target (where the program comes from it: all)" },
 	{ 0, "privileged", OPT_FLAG, NULL, opt_set, AT(like.privileged), "do not confine it: with our rights, as nsenter does", NULL, NULL },
@@ -146,7 +147,7 @@ static bool does_something(const struct nsjoin_options *o)
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted)
 			return true;
-	return has_target(o) || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
+	return has_target(o) || o->proc || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
 }
 
 int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)

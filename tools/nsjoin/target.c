@@ -123,6 +123,18 @@ static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 	j->drop_groups = j->gid.how != ID_KEEP;
 }
 
+/*
+ * A new /proc has covers where it will be seen by root's programs of the target. In a user namespace that is entered, root is nobody outside, and
+ * the kernel allows it no /proc with more to be seen than the one that is there (kernel: mount_too_revealing()).
+ */
+static int choose_view(const struct nsjoin_options *o, struct joining *j)
+{
+	bool covers = is_foreign(o, j) && !o->like.privileged && !ns_set_has(&j->set, NS_USER);
+
+	j->view.proc = o->proc;
+	return o->proc ? procfs_prepare(covers, &j->view.procfs) : 0;
+}
+
 /* Does it need a process in the single namespace that is the target? A mount namespace's is the one that its programs are to be like. */
 static bool needs_member(const struct nsjoin_options *o, const struct joining *j)
 {
@@ -156,6 +168,8 @@ int joining_resolve(const struct nsjoin_options *o, const struct aim *aim, struc
 		r = open_place(&o->wd, &j->target, "cwd", &j->wd);
 	if (r == 0)
 		r = choose_likeness(o, j);
+	if (r == 0)
+		r = choose_view(o, j);
 	choose_identity(o, j);
 	j->wdns = o->wdns;
 	j->own_session = !o->no_pty && !o->no_fork;
@@ -172,6 +186,7 @@ void joining_done(struct joining *j)
 	j->lone.fd = fd_close(j->lone.fd);
 	j->outside = fd_close(j->outside);
 	likeness_done(&j->like);
+	procfs_done(&j->view.procfs);
 	free(j->groups);
 	free(j->env);
 	j->groups = NULL;

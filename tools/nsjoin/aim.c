@@ -10,7 +10,7 @@
 #include "nsjoin/nsjoin.h"
 #include "proc/container.h"
 
-static const struct aim_road *const roads[] = { &aim_road_netns, &aim_road_cgroup };
+static const struct aim_road *const roads[] = { &aim_road_netns, &aim_road_port, &aim_road_veth, &aim_road_cgroup };
 
 /* The highest number of a process is 4194304 (PID_MAX_LIMIT), the lowest one of a namespace 0xf0000000 (include/linux/proc_ns.h). */
 static bool is_namespace_number(const char *text)

@@ -52,5 +52,5 @@ int lone_pin(struct joining *joining);
 int lone_choose(struct joining *joining, unsigned named, unsigned others);
 int lone_open_token(const struct ns_token *token, struct joining *joining);
 
-/* lone.c, aim_cgroup.c, aim_net.c: the roads. */
+/* lone.c, aim_cgroup.c, aim_port.c, aim_veth.c: the roads. */
 extern const struct aim_road aim_road_netns, aim_road_cgroup, aim_road_port, aim_road_veth;

@@ -3,6 +3,8 @@ nsjoin_SOURCES = \
 	%D%/aim.c \
 	%D%/aim.h \
 	%D%/aim_cgroup.c \
+	%D%/aim_port.c \
+	%D%/aim_veth.c \
 	%D%/environment.c \
 	%D%/exec.c \
 	%D%/identity.c \
@@ -10,6 +12,10 @@ nsjoin_SOURCES = \
 	%D%/likeness.h \
 	%D%/lone.c \
 	%D%/main.c \
+	%D%/mnl.c \
+	%D%/mnl.h \
+	%D%/nets.c \
+	%D%/nets.h \
 	%D%/nsjoin.h \
 	%D%/options.c \
 	%D%/pick.c \
@@ -22,3 +28,4 @@ nsjoin_SOURCES = \
 	%D%/view.c \
 	%D%/view.h
 nsjoin_LDADD = lib/libnskit.a
+nsjoin_CPPFLAGS = $(AM_CPPFLAGS) $(MNL_CFLAGS)

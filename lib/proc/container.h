@@ -105,6 +105,12 @@ struct proc_target;
 int container_open(const char *name, struct proc_target *target, char environment[static ENVIRONMENT_NAME_MAX + 1]);
 
 /*
+ * container_open() for every container and environment that there is, systemd's units too: take(ctx, container, target, environment), which may keep the
+ * target by taking its fds out of it. Those that end meanwhile are left out. A negative result of it ends the walk and is returned. 0, or a fault.
+ */
+int container_open_each(int (*take)(void *ctx, const struct container *c, struct proc_target *target, const char *environment), void *ctx);
+
+/*
  * Is the process whose /proc/PID is open at `dir` still the one that was found, and in its container? Ask after pinning it by pidfd and dir
  * and before using it: between finding and pinning, the PID may have gone to another. 0, or -ESRCH (silent).
  */

@@ -13,6 +13,7 @@ E2E_TESTS = \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-like.bats \
+	%D%/nsjoin-many.bats \
 	%D%/nsjoin-network.bats \
 	%D%/nsjoin-nsenter.bats \
 	%D%/nsjoin-proc.bats \

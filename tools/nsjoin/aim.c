@@ -50,7 +50,7 @@ static int parse_one(const char *text, struct aim *aim)
 int aim_parse(const char *text, void *field)
 {
 	struct aim_list *list = field;
-	struct aim aim = { .text = text };
+	struct aim aim = { .said = text, .text = text };
 	int r = parse_one(text, &aim);
 
 	if (r == 0 && list->n == AIMS_MAX)

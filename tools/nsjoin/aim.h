@@ -14,10 +14,11 @@ struct joining;
 struct aim_road;
 
 struct aim {
-	const char *text;              /* as it was said */
+	const char *said;              /* the whole text */
+	const char *text;              /* the same, or what stands behind the road's prefix */
 	struct pidref process;         /* pid 0: it is another sort of thing */
 	struct ns_token token;         /* type, number and id 0: the same */
-	const struct aim_road *road;   /* "netns:" and the like, then text is what stands behind; NULL: a container or an environment */
+	const struct aim_road *road;   /* "netns:" and the like; NULL: a container or an environment */
 };
 
 enum { AIMS_MAX = 256 };

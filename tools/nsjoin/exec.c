@@ -130,7 +130,7 @@ static int run_child(const struct joining *j, char *const program[])
 		child_signals_restore(&signals);
 		return r;
 	}
-	if (j->leads)
+	if (j->outside >= 0)
 		child_die_with(j->outside, SIGKILL);
 	fd_close_all();
 	r = child_wait(pid, &signals, &status);
@@ -158,5 +158,7 @@ int joining_run(struct joining *j, char *const program[])
 	r = view_make(&j->view);
 	if (r == 0)
 		r = identity_take(j);
+	if (r == 0 && j->outside >= 0)
+		child_die_with(j->outside, SIGKILL);
 	return r < 0 ? r : become(j, program);
 }

@@ -12,6 +12,9 @@ nsjoin_SOURCES = \
 	%D%/likeness.h \
 	%D%/lone.c \
 	%D%/main.c \
+	%D%/many.c \
+	%D%/many.h \
+	%D%/many_wait.c \
 	%D%/mnl.c \
 	%D%/mnl.h \
 	%D%/nets.c \
@@ -22,6 +25,8 @@ nsjoin_SOURCES = \
 	%D%/pick.h \
 	%D%/procfs.c \
 	%D%/procfs.h \
+	%D%/prefixed.c \
+	%D%/prefixed.h \
 	%D%/session.c \
 	%D%/sources.c \
 	%D%/target.c \

@@ -2,22 +2,25 @@
 /* nsjoin: run a program in namespaces that exist already. */
 #include "cli/exec.h"
 #include "cli/exit.h"
-#include "nsjoin/nsjoin.h"
+#include "nsjoin/many.h"
 
 static int join(int argc, char **argv)
 {
 	struct nsjoin_options options = { 0 };
-	_joining_ struct joining joining = { .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .outside = -1, .like.proc = -1,
-		.view = VIEW_NONE };
+	_joining_ struct joining joining;
 	int first, r = exec_refuse_lent_rights("let sudo(8) decide who may run it");
 
-	ns_set_init(&joining.set);
+	joining_init(&joining);
 	if (r < 0)
 		return r;
 	first = nsjoin_options_parse(argc, argv, &options);
 	if (first < 0)
 		return first;
-	r = joining_resolve(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
+	if (options.targets.n > 1 || options.each)
+		return many_run(&options, argv + first);
+	r = joining_open(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
+	if (r == 0)
+		r = joining_resolve(&options, &joining);
 	return r < 0 ? r : session_run(&joining, argv + first);
 }
 

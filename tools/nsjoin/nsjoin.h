@@ -27,6 +27,7 @@ struct id_option {
 
 struct nsjoin_options {
 	struct aim_list targets;
+	const char *each;                /* all containers that this pattern matches; NULL: not asked for */
 	bool all;
 	struct kind_option {
 		bool wanted;
@@ -80,8 +81,15 @@ struct joining {
 	int outside;                         /* pidfd of the process that started us and waits; -1: none */
 };
 
-/* target.c. aim NULL: there is no target. 0, or a fault. */
-int joining_resolve(const struct nsjoin_options *options, const struct aim *aim, struct joining *joining);
+void joining_init(struct joining *joining);
+
+/*
+ * target.c. First pin the target (aim NULL: there is none), and check that it has what the options need; then open and read all that they take of it.
+ * 0, or a fault. joining_check() is the second half of joining_open(), for who has pinned the target.
+ */
+int joining_open(const struct nsjoin_options *options, const struct aim *aim, struct joining *joining);
+int joining_check(const struct nsjoin_options *options, struct joining *joining);
+int joining_resolve(const struct nsjoin_options *options, struct joining *joining);
 void joining_done(struct joining *joining);
 #define _joining_ __attribute__((cleanup(joining_done)))
 

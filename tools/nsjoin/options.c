@@ -52,6 +52,7 @@ static int parse_id_or_follow(const char *text, void *field)
 static const struct opt opts[] = {
 	{ 't', "target", OPT_ARG, "TARGET", aim_parse, AT(targets),
 	  "process, container, environment, namespace ... to take namespaces and the rest from", "@target", "Target" },
+	{ 0, "each", OPT_ARG, "PATTERN", parse_text, AT(each), "every container and environment whose name matches, all at the same time", NULL, NULL },
 	{ 'a', "all", OPT_FLAG, NULL, opt_set, AT(all), "enter all namespaces of the target that differ from ours", NULL, NULL },
 	KIND('m', "mount", NS_MNT, "enter the mount namespace", "Namespaces (without FILE: the target's)"),
 	KIND('u', "uts", NS_UTS, "enter the UTS namespace (host name)", NULL),
@@ -87,7 +88,7 @@ static const struct opt opts[] = {
 
 static bool has_target(const struct nsjoin_options *o)
 {
-	return o->targets.n;
+	return o->targets.n || o->each;
 }
 
 static void candidates(const char *kind, const char *prefix, FILE *to)
@@ -170,5 +171,7 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 		return opt_usage(&program, "options --wd and --wdns exclude each other");
 	if (!does_something(options))
 		return opt_usage(&program, "nothing to enter: give --target PID, or a namespace as in --net=FILE");
+	if ((options->targets.n > 1 || options->each) && first == argc)
+		return opt_usage(&program, "several targets need a program: there is nothing that a shell could read");
 	return first;
 }

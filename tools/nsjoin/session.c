@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
 #include "cli/exit.h"
 #include "nsjoin/nsjoin.h"
@@ -54,6 +55,7 @@ int session_run(struct joining *j, char *const program[])
 	r = open_pty(j, &terminal);
 	if (r < 0)
 		return r;
+	fd_close(j->outside);
 	j->outside = pidfd_of(getpid());
 	child_signals_block(&signals);
 	leader = fork();

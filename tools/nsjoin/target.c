@@ -144,11 +144,11 @@ static bool needs_member(const struct nsjoin_options *o, const struct joining *j
 	return o->all || nsjoin_wants_process(o);
 }
 
-static int open_target(const struct nsjoin_options *o, const struct aim *aim, struct joining *j)
+int joining_check(const struct nsjoin_options *o, struct joining *j)
 {
-	int r = aim ? aim_open(aim, j) : 0;
+	int r = 0;
 
-	if (r == 0 && j->lone.fd >= 0 && (needs_member(o, j) || j->lone.id.type == NS_MNT)) {
+	if (j->lone.fd >= 0 && (needs_member(o, j) || j->lone.id.type == NS_MNT)) {
 		r = lone_pin(j);
 		if (r == -ESRCH && !needs_member(o, j))
 			r = 0;   /* nobody lives there: there is nobody to be like */
@@ -156,12 +156,17 @@ static int open_target(const struct nsjoin_options *o, const struct aim *aim, st
 	return r < 0 ? r : environment_check(j, nsjoin_wants_process(o));
 }
 
-int joining_resolve(const struct nsjoin_options *o, const struct aim *aim, struct joining *j)
+int joining_open(const struct nsjoin_options *o, const struct aim *aim, struct joining *j)
 {
-	int r = open_target(o, aim, j);
+	int r = aim ? aim_open(aim, j) : 0;
 
-	if (r == 0)
-		r = choose_namespaces(o, j);
+	return r < 0 ? r : joining_check(o, j);
+}
+
+int joining_resolve(const struct nsjoin_options *o, struct joining *j)
+{
+	int r = choose_namespaces(o, j);
+
 	if (r == 0)
 		r = open_place(&o->root, &j->target, "root", &j->root);
 	if (r == 0)
@@ -175,6 +180,12 @@ int joining_resolve(const struct nsjoin_options *o, const struct aim *aim, struc
 	j->own_session = !o->no_pty && !o->no_fork;
 	j->fork = ns_set_has(&j->set, NS_PID) && !o->no_fork;
 	return r;
+}
+
+void joining_init(struct joining *j)
+{
+	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE };
+	ns_set_init(&j->set);
 }
 
 void joining_done(struct joining *j)

@@ -44,20 +44,18 @@ int container_choose(struct containers *all, const char *name, struct container_
 	return 0;
 }
 
-static int open_hit(struct containers *all, const char *name, struct proc_target *target, char *environment)
+/* *environment: its name, or "". */
+static int open_hit(struct containers *all, const char *name, const struct container_hit *hit, struct proc_target *target, char *environment)
 {
 	_target_ struct proc_target t = PROC_TARGET_NONE;
-	struct container_hit hit;
-	int r = container_choose(all, name, &hit);
-	bool is_environment = r == 0 && streq(hit.container->engine, "nskit");
+	bool is_environment = streq(hit->container->engine, "nskit");
+	int r = hit->init ? proc_target_open(hit->init, &t) : 0;
 
-	if (r == 0 && hit.init)
-		r = proc_target_open(hit.init, &t);
-	if (r == 0 && hit.init && container_hit_check(all, &hit, t.dir) < 0)
+	if (r == 0 && hit->init && container_hit_check(all, hit, t.dir) < 0)
 		r = fault_plain(-ESRCH, "container %s has ended", name);
 	if (r < 0 && !is_environment)
 		return r;
-	strcpy(environment, is_environment ? hit.container->id : "");
+	strcpy(environment, is_environment ? hit->container->id : "");
 	if (r < 0)
 		return 0;   /* it outlives its processes */
 	*target = t;
@@ -68,9 +66,30 @@ static int open_hit(struct containers *all, const char *name, struct proc_target
 int container_open(const char *name, struct proc_target *target, char environment[static ENVIRONMENT_NAME_MAX + 1])
 {
 	_here_ struct here here = HERE_NONE;
+	struct container_hit hit;
 	int r = here_open(&here);
 
-	return r < 0 ? r : open_hit(&here.all, name, target, environment);
+	if (r == 0)
+		r = container_choose(&here.all, name, &hit);
+	return r < 0 ? r : open_hit(&here.all, name, &hit, target, environment);
+}
+
+int container_open_each(int (*take)(void *ctx, const struct container *c, struct proc_target *target, const char *environment), void *ctx)
+{
+	_free_ struct container_hit *hits = NULL;
+	_here_ struct here here = HERE_NONE;
+	int r = here_open(&here), n = r < 0 ? 0 : container_find(&here.all, NULL, &hits);
+
+	if (n < 0)
+		return fault(n, "cannot look for containers");
+	for (int i = 0; i < n && r >= 0; i++) {
+		_target_ struct proc_target target = PROC_TARGET_NONE;
+		char environment[ENVIRONMENT_NAME_MAX + 1];
+
+		if (open_hit(&here.all, hits[i].container->id, &hits[i], &target, environment) == 0)
+			r = take(ctx, hits[i].container, &target, environment);
+	}
+	return r < 0 ? r : 0;
 }
 
 static bool is_service(const char *unit)

@@ -2,6 +2,7 @@
 BENCHES = \
 	%D%/netnsctl-vs-ip \
 	%D%/nsjoin-vs-nsenter \
+	%D%/nsjoin-vs-socat \
 	%D%/nsls-links \
 	%D%/nsls-fast-road \
 	%D%/nsls-mounts \

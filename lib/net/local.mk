@@ -1,6 +1,8 @@
 lib_libnskit_a_SOURCES += \
 	%D%/addr.c \
 	%D%/addr.h \
+	%D%/endpoint.c \
+	%D%/endpoint.h \
 	%D%/inside.c \
 	%D%/inside.h \
 	%D%/link.c \
@@ -18,6 +20,11 @@ lib_libnskit_a_SOURCES += \
 	%D%/nsid.h \
 	%D%/ports.c \
 	%D%/ports.h \
+	%D%/relay.c \
+	%D%/relay.h \
+	%D%/relay_datagram.c \
+	%D%/relay_parts.h \
+	%D%/relay_stream.c \
 	%D%/route.c \
 	%D%/route.h \
 	%D%/sockdiag.c \

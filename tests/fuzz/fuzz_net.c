@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses and names of devices and network namespaces. An address that is taken is printed so that it is taken again. */
+/* Addresses, rules for forwarding, and names of devices and network namespaces. An address that is taken is printed so that it is taken again. */
 #include "fuzz/fuzz.h"
 #include "net/addr.h"
+#include "net/endpoint.h"
 #include "net/link.h"
 #include "net/netns.h"
 #include "net/ports.h"
@@ -49,6 +50,27 @@ static void try_ports(const char *text)
 		promise(wishes.at[i].from <= wishes.at[i].to && wishes.at[i].protos && wishes.at[i].protos < 1u << SOCK_PROTOS);
 }
 
+/* A rule that is taken leads to one place, and what it prints is such a rule's half again: it leads there too. */
+static void try_rule(const char *text)
+{
+	struct forward_rules rules = { .n = 0 }, again = { .n = 0 };
+	struct socket_name names[ENDPOINT_NAMES_MAX], same[ENDPOINT_NAMES_MAX];
+	char to[ENDPOINT_TEXT_MAX], rule[ENDPOINT_TEXT_MAX + 4];
+	int r = forward_parse(text, &rules);
+
+	if (r < 0) {
+		promise(rules.n == 0);
+		fuzz_expect_fault(r);
+		return;
+	}
+	promise(rules.n == 1);
+	endpoint_names(&rules.at[0].to, names);
+	snprintf(rule, sizeof rule, "80:%s", socket_name_print(&names[0], to));
+	promise(forward_parse(rule, &again) == 0);
+	endpoint_names(&again.at[0].to, same);
+	promise(same[0].len == names[0].len && memcmp(&same[0].at, &names[0].at, names[0].len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = fuzz_text(data, size);
@@ -58,5 +80,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_name(text, link_name_check);
 	try_name(text, netns_name_check);
 	try_ports(text);
+	try_rule(text);
 	return 0;
 }

@@ -7,6 +7,7 @@ nsjoin_SOURCES = \
 	%D%/aim_veth.c \
 	%D%/environment.c \
 	%D%/exec.c \
+	%D%/forward.c \
 	%D%/identity.c \
 	%D%/likeness.c \
 	%D%/likeness.h \

@@ -21,6 +21,8 @@ static int join(int argc, char **argv)
 	r = joining_open(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
 	if (r == 0)
 		r = joining_resolve(&options, &joining);
+	if (r == 0 && options.forward.n)
+		return forward_run(&joining, &options.forward);
 	return r < 0 ? r : session_run(&joining, argv + first);
 }
 

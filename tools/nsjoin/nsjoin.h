@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "cli/opt.h"
+#include "net/endpoint.h"
 #include "ns/set.h"
 #include "nsjoin/aim.h"
 #include "nsjoin/likeness.h"
@@ -43,6 +44,7 @@ struct nsjoin_options {
 	const char *wdns;
 	struct id_option uid, gid;
 	struct like_option like;
+	struct forward_rules forward;
 	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc;
 };
 
@@ -125,3 +127,6 @@ int joining_run(struct joining *joining, char *const program[]);
  * session.c: joining_run(), in a session and on a terminal of the program's own where it could reach ours otherwise. Returns like it.
  */
 int session_run(struct joining *joining, char *const program[]);
+
+/* forward.c: carry connections into the network namespace of the joining, until a signal ends that (then 0), or the target does. Else a fault. */
+int forward_run(struct joining *joining, const struct forward_rules *rules);

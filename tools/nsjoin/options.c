@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nsjoin's options: those of nsenter(1), with the same letters, names and meaning. */
 #include <errno.h>
+#include <unistd.h>
 
 #include "base/fault.h"
 #include "base/parse.h"
@@ -84,6 +85,8 @@ static const struct opt opts[] = {
 	{ 0, "cap-drop", OPT_ARG, "CAP,...", capset_parse, AT(like.drop), "without these capabilities", NULL, NULL },
 	{ 'c', "join-cgroup", OPT_FLAG, NULL, opt_set, AT(like.join_cgroup), "go into the target's cgroups", NULL, NULL },
 	{ 'Z', "follow-context", OPT_FLAG, NULL, opt_set, AT(like.follow_context), "take over its security label (AppArmor, SELinux)", NULL, NULL },
+	{ 0, "forward", OPT_ARG, "FROM:TO", forward_parse, AT(forward), "carry a port or a Unix socket from here into the network namespace", NULL,
+	  "Instead of a program" },
 };
 
 static bool has_target(const struct nsjoin_options *o)
@@ -151,6 +154,46 @@ static bool does_something(const struct nsjoin_options *o)
 	return has_target(o) || o->proc || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
 }
 
+/* The first option that is about a program, NULL: none. What is not about one: --target, --net and --user. */
+static const char *is_about_program(const struct nsjoin_options *o)
+{
+	const struct { bool given; const char *name; } all[] = {
+		{ o->all, "all" }, { o->user_parent, "user-parent" }, { o->keep_caps, "keep-caps" }, { o->root.wanted, "root" }, { o->wd.wanted, "wd" },
+		{ o->wdns, "wdns" }, { o->uid.how != ID_KEEP, "setuid" }, { o->gid.how != ID_KEEP, "setgid" }, { o->env, "env" },
+		{ o->preserve_credentials, "preserve-credentials" }, { o->keep_env, "keep-env" }, { o->keep_fds, "keep-fds" }, { o->no_fork, "no-fork" },
+		{ o->no_pty, "no-pty" }, { o->proc, "proc" }, { o->like.given, "like" }, { o->like.add, "cap-add" }, { o->like.drop, "cap-drop" },
+		{ o->like.privileged, "privileged" }, { o->like.join_cgroup, "join-cgroup" }, { o->like.follow_context, "follow-context" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i].given)
+			return all[i].name;
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (o->kinds[t].wanted && t != NS_NET && t != NS_USER)
+			return ns_kinds[t].long_option;
+	return NULL;
+}
+
+/* Who is not root has rights over a network namespace only in the user namespace that owns it. */
+static int check_forward(struct nsjoin_options *o, bool has_program)
+{
+	const char *about = is_about_program(o);
+
+	if (has_program)
+		return opt_usage(&program, "option --forward runs no program");
+	if (about)
+		return opt_usage(&program, "option --forward runs no program: --%s says nothing to it", about);
+	if (o->targets.n > 1 || o->each)
+		return opt_usage(&program, "option --forward leads to one target");
+	if (!has_target(o) && !o->kinds[NS_NET].wanted)
+		return opt_usage(&program, "option --forward needs a target: --target PID, or --net=FILE");
+	if (has_target(o) && !o->kinds[NS_NET].file && !o->socket.given)
+		o->kinds[NS_NET].wanted = true;
+	if (has_target(o) && geteuid() != 0)
+		o->kinds[NS_USER].wanted = true;
+	return 0;
+}
+
 int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 {
 	int first = opt_parse(&program, argc, argv, options);
@@ -169,6 +212,11 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 		return opt_usage(&program, "option --%s needs a process: --target PID", wants);
 	if (options->wd.wanted && options->wdns)
 		return opt_usage(&program, "options --wd and --wdns exclude each other");
+	if (options->forward.n) {
+		int r = check_forward(options, first < argc);
+
+		return r < 0 ? r : first;
+	}
 	if (!does_something(options))
 		return opt_usage(&program, "nothing to enter: give --target PID, or a namespace as in --net=FILE");
 	if ((options->targets.n > 1 || options->each) && first == argc)

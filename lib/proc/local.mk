@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/account.c \
+	%D%/account.h \
 	%D%/capset.c \
 	%D%/capset.h \
 	%D%/cgroup.c \

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -125,4 +126,21 @@ int inroot_open(int root, const char *path)
 	}
 	/* systemd's RestrictSUIDSGID= and old sandboxes answer ENOSYS or EPERM */
 	return errno == ENOSYS || errno == EPERM ? inroot_walk(root, path) : -errno;
+}
+
+int inroot_open_regular(int root, const char *path, struct stat *st)
+{
+	_close_ int place = inroot_open(root, path);
+	char again[40];
+	int fd;
+
+	if (place < 0)
+		return place;
+	if (fstat(place, st) < 0)
+		return -errno;
+	if (!S_ISREG(st->st_mode))
+		return -EACCES;
+	snprintf(again, sizeof again, "/proc/self/fd/%d", place);
+	fd = open(again, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }

@@ -11,5 +11,12 @@
  */
 int inroot_open(int root, const char *path);
 
+/*
+ * Open a regular file inside `root` for reading, and tell about it. What else lies there is not opened (-EACCES): a FIFO could make us wait, a device
+ * could do something. Silent.
+ */
+struct stat;
+int inroot_open_regular(int root, const char *path, struct stat *st);
+
 /* The walk alone, so that it can be tested where openat2 is there. */
 int inroot_walk(int root, const char *path);

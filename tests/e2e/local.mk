@@ -15,6 +15,7 @@ E2E_TESTS = \
 	%D%/nsjoin-forward.bats \
 	%D%/nsjoin-like.bats \
 	%D%/nsjoin-many.bats \
+	%D%/nsjoin-names.bats \
 	%D%/nsjoin-network.bats \
 	%D%/nsjoin-nsenter.bats \
 	%D%/nsjoin-proc.bats \

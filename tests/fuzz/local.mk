@@ -1,6 +1,7 @@
 # Fuzz targets: one a parser. With --enable-fuzzers they are libFuzzer programs (dev/fuzz builds and runs them), otherwise
 # they replay their corpus as a part of `make check`. A target's corpus: tests/fuzz/corpus/NAME/*, each file one input.
 FUZZ_TARGETS = \
+	%D%/fuzz_account \
 	%D%/fuzz_cgroup \
 	%D%/fuzz_columns \
 	%D%/fuzz_environment \
@@ -25,6 +26,7 @@ endif
 check_LIBRARIES = %D%/libreplay.a
 tests_fuzz_libreplay_a_SOURCES = %D%/replay.c %D%/fuzz.h
 
+tests_fuzz_fuzz_account_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_cgroup_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_environment_LDADD = $(FUZZ_LIBS)

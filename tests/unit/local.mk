@@ -1,5 +1,6 @@
 # Unit tests: one program a module, one cmocka group a program.
 UNIT_TESTS = \
+	%D%/test_account \
 	%D%/test_cgroup \
 	%D%/test_container \
 	%D%/test_environment \
@@ -29,6 +30,7 @@ UNIT_TESTS = \
 	%D%/test_target \
 	%D%/test_told
 
+tests_unit_test_account_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_cgroup_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_container_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_environment_LDADD = lib/libnskit.a $(CMOCKA_LIBS)

@@ -26,9 +26,9 @@ int identity_follow(struct joining *j)
 	if (r < 0)
 		return r;
 	if (j->uid.how == ID_FOLLOW)
-		j->uid = (struct id_option){ ID_GIVEN, uid };
+		j->uid = (struct id_option){ .how = ID_GIVEN, .id = uid };
 	if (j->gid.how == ID_FOLLOW)
-		j->gid = (struct id_option){ ID_GIVEN, gid };
+		j->gid = (struct id_option){ .how = ID_GIVEN, .id = gid };
 	return 0;
 }
 

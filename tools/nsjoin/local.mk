@@ -18,6 +18,7 @@ nsjoin_SOURCES = \
 	%D%/many_wait.c \
 	%D%/mnl.c \
 	%D%/mnl.h \
+	%D%/names.c \
 	%D%/nets.c \
 	%D%/nets.h \
 	%D%/nsjoin.h \

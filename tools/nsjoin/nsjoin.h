@@ -22,8 +22,9 @@ struct place_option {
 
 /* --setuid and --setgid. */
 struct id_option {
-	enum { ID_KEEP, ID_GIVEN, ID_FOLLOW } how;
+	enum { ID_KEEP, ID_GIVEN, ID_FOLLOW, ID_NAMED } how;
 	uint32_t id;
+	const char *name;    /* ID_NAMED: looked up in the files of the root that the program will have (names.c) */
 };
 
 struct nsjoin_options {
@@ -109,6 +110,12 @@ int environment_check(const struct joining *joining, const char *wants_process);
 int source_add_kind(struct joining *joining, enum ns_type type, const struct kind_option *kind);
 int source_add_socket(struct joining *joining, int fd);
 int source_add_user_parent(const struct nsjoin_options *options, struct joining *joining);
+
+/*
+ * names.c. Numbers for the names of j->uid and j->gid, by the passwd(5) and group(5) that the program will see. with_groups: a named user brings primary
+ * and supplementary groups along, for no group was asked for. 0, or a fault.
+ */
+int names_resolve(const struct nsjoin_options *options, bool with_groups, struct joining *joining);
 
 /*
  * identity.c. First replace "follow" by the target's numbers, as the user namespace that we are in now calls them; then, in

@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/parse.h"
 #include "nsjoin/nsjoin.h"
+#include "proc/account.h"
 #include "proc/capset.h"
 
 /* ":ID" as nsenter(1) has it, and what else tells a namespace without a file: a file that is called so has to be "./net:1". */
@@ -35,14 +36,19 @@ static int parse_place(const char *text, void *field)
 	return text ? parse_text(text, &((struct place_option *)field)->dir) : 0;
 }
 
-static int parse_id_or_follow(const char *text, void *field)
+static int parse_identity(const char *text, void *field)
 {
 	struct id_option *o = field;
-	uint32_t id = 0;
+	struct id_option id;
 
-	if (!streq(text, "follow") && parse_id(text, &id) < 0)
-		return fault_plain(-EINVAL, "'%s' is neither a number nor 'follow'", text);
-	*o = (struct id_option){ streq(text, "follow") ? ID_FOLLOW : ID_GIVEN, id };
+	if (account_is_name(text)) {
+		id = (struct id_option){ .how = streq(text, "follow") ? ID_FOLLOW : ID_NAMED, .name = text };
+	} else {
+		id = (struct id_option){ .how = ID_GIVEN };
+		if (parse_id(text, &id.id) < 0)
+			return fault_plain(-EINVAL, "'%s' is neither a number nor a name nor 'follow'", text);
+	}
+	*o = id;
 	return 0;
 }
 
@@ -69,8 +75,8 @@ static const struct opt opts[] = {
 	{ 'w', "wd", OPT_MAYBE, "DIR", parse_place, AT(wd), "set the working directory, looked up before entering", "@dir", NULL },
 	{ 'W', "wdns", OPT_ARG, "DIR", parse_text, AT(wdns), "set the working directory, looked up after entering", "@dir", NULL },
 	{ 'e', "env", OPT_FLAG, NULL, opt_set, AT(env), "give it the target's environment", NULL, NULL },
-	{ 'S', "setuid", OPT_ARG, "UID", parse_id_or_follow, AT(uid), "set the user ID; 'follow': the target's", "follow 0", NULL },
-	{ 'G', "setgid", OPT_ARG, "GID", parse_id_or_follow, AT(gid), "set the group ID, drop other groups; 'follow': the target's", "follow 0", NULL },
+	{ 'S', "setuid", OPT_ARG, "UID|NAME", parse_identity, AT(uid), "set the user ID; 'follow': the target's; a name brings its groups along", "follow 0", NULL },
+	{ 'G', "setgid", OPT_ARG, "GID|NAME", parse_identity, AT(gid), "set the group ID, drop other groups; 'follow': the target's", "follow 0", NULL },
 	{ 0, "preserve-credentials", OPT_FLAG, NULL, opt_set, AT(preserve_credentials), "do not become root of an entered user namespace", NULL, NULL },
 	{ 0, "keep-caps", OPT_FLAG, NULL, opt_set, AT(keep_caps), "let it keep the capabilities that entering a user namespace gives", NULL, NULL },
 	{ 0, "keep-env", OPT_FLAG, NULL, opt_set, AT(keep_env), "give it our environment, also where the program comes from the target", NULL, NULL },

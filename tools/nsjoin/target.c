@@ -111,10 +111,10 @@ static int choose_likeness(const struct nsjoin_options *o, struct joining *j)
  */
 static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 {
-	static const struct id_option root = { ID_GIVEN, 0 };
+	static const struct id_option root = { .how = ID_GIVEN };
 	bool become_root = ns_set_has(&j->set, NS_USER) && !o->preserve_credentials;
 
-	static const struct id_option follow = { ID_FOLLOW, 0 };
+	static const struct id_option follow = { .how = ID_FOLLOW };
 	const struct id_option *usual = j->like.what & LIKE_IDS && !o->preserve_credentials ? &follow : become_root ? &root : NULL;
 
 	j->uid = usual && o->uid.how == ID_KEEP ? *usual : o->uid;
@@ -176,6 +176,8 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 	if (r == 0)
 		r = choose_view(o, j);
 	choose_identity(o, j);
+	if (r == 0)
+		r = names_resolve(o, o->gid.how == ID_KEEP, j);
 	j->wdns = o->wdns;
 	j->own_session = !o->no_pty && !o->no_fork;
 	j->fork = ns_set_has(&j->set, NS_PID) && !o->no_fork;

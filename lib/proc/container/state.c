@@ -20,8 +20,8 @@
 
 ssize_t state_read(const struct look *look, uid_t owner, size_t max, char **text, const char *format, ...)
 {
-	char path[PATH_MAX], again[40];
-	_close_ int place = -1;
+	char path[PATH_MAX];
+	_close_ int fd = -1;
 	struct stat st;
 	va_list args;
 	int len;
@@ -31,16 +31,10 @@ ssize_t state_read(const struct look *look, uid_t owner, size_t max, char **text
 	va_end(args);
 	if (len < 0 || (size_t)len >= sizeof path)
 		return -ENAMETOOLONG;
-	/* O_PATH first: opening a FIFO could wait and opening a device could do something, looking at them cannot */
-	place = inroot_open(look->all->root, path);
-	if (place < 0)
-		return place;
-	if (fstat(place, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode) || st.st_uid != (owner ? owner : look->all->trusted))
-		return -EACCES;
-	snprintf(again, sizeof again, "/proc/self/fd/%d", place);
-	return file_read_all_at(AT_FDCWD, again, max, text);
+	fd = inroot_open_regular(look->all->root, path, &st);
+	if (fd < 0)
+		return fd;
+	return st.st_uid == (owner ? owner : look->all->trusted) ? file_read_all(fd, max, text) : -EACCES;
 }
 
 int state_each(const struct look *look, const char *folder, const char *first,

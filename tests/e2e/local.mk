@@ -22,6 +22,7 @@ E2E_TESTS = \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-targets.bats \
 	%D%/nsjoin-terminal.bats \
+	%D%/nsjoin-tools.bats \
 	%D%/nsjoin-user.bats \
 	%D%/nsjoin-where.bats \
 	%D%/nsls-caps.bats \

@@ -78,13 +78,15 @@ static int become(const struct joining *j, char *const program[])
 
 	if (r < 0)
 		return r;
-	if (j->env)
+	if (j->view.tools)
+		toolbox_environment(&j->view.box, j->keep_env);
+	else if (j->env)
 		environ = j->env;
 	if (j->own_term && term)
 		setenv("TERM", term, 1);
 	if (j->close_files)
 		fd_cloexec_from(3);
-	return exec_program(program);
+	return exec_program(!*program && j->view.tools ? j->view.box.shell_argv : program);
 }
 
 static int cannot_fork(int err)

@@ -146,7 +146,7 @@ static unsigned choose(const struct like_option *o, bool foreign)
 {
 	unsigned what = o->given ? o->what : foreign && !o->privileged ? LIKE_ALL : 0;
 
-	if (!o->given && geteuid() != 0)
+	if (!o->given && (geteuid() != 0 || o->own_cgroup))
 		what &= ~(unsigned)LIKE_CGROUP;
 	if (o->keep_caps)
 		what &= ~(unsigned)LIKE_CAPS;

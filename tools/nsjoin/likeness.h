@@ -39,6 +39,7 @@ struct like_option {
 	bool given;            /* LIST was given: else what is possible and sensible */
 	unsigned what;
 	bool privileged, keep_caps, join_cgroup, follow_context;
+	bool own_cgroup;       /* unless asked for, it stays in ours: host's tools are not to eat what the target may have */
 	uint64_t add, drop;
 };
 

@@ -9,6 +9,7 @@ nsjoin_SOURCES = \
 	%D%/exec.c \
 	%D%/forward.c \
 	%D%/identity.c \
+	%D%/launch.h \
 	%D%/likeness.c \
 	%D%/likeness.h \
 	%D%/lone.c \
@@ -25,14 +26,28 @@ nsjoin_SOURCES = \
 	%D%/options.c \
 	%D%/pick.c \
 	%D%/pick.h \
-	%D%/procfs.c \
-	%D%/procfs.h \
 	%D%/prefixed.c \
 	%D%/prefixed.h \
+	%D%/procfs.c \
+	%D%/procfs.h \
+	%D%/programs.c \
+	%D%/programs.h \
 	%D%/session.c \
 	%D%/sources.c \
 	%D%/target.c \
+	%D%/toolbox.c \
+	%D%/toolbox.h \
 	%D%/view.c \
 	%D%/view.h
 nsjoin_LDADD = lib/libnskit.a
-nsjoin_CPPFLAGS = $(AM_CPPFLAGS) $(MNL_CFLAGS)
+nsjoin_CPPFLAGS = $(AM_CPPFLAGS) $(MNL_CFLAGS) -I$(top_builddir)/tools
+
+# The launcher of the toolbox (launch.h): without libc, so that it runs anywhere; its bytes are in nsjoin. None of the flags for our own programs.
+LAUNCH_CFLAGS = -std=gnu17 -Os -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie -fno-asynchronous-unwind-tables \
+	-fno-tree-loop-distribute-patterns -s -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,noseparate-code
+EXTRA_DIST += %D%/launch.c
+CLEANFILES += %D%/launch %D%/launch.inc
+%D%/launch.inc: %D%/launch.c %D%/launch.h
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(LAUNCH_CFLAGS) $(WARN_CFLAGS) -I$(srcdir)/tools -o %D%/launch $(srcdir)/%D%/launch.c && \
+	od -An -v -tx1 %D%/launch | sed 's/ \([0-9a-f]*\)/0x\1,/g' >$@.new && mv $@.new $@
+tools/nsjoin/nsjoin-toolbox.$(OBJEXT): %D%/launch.inc

@@ -20,6 +20,13 @@ struct place_option {
 	const char *dir;   /* NULL: the target's */
 };
 
+/* --tools */
+struct tools_option {
+	bool wanted;
+	bool host_root;    /* the host's root is the program's; not the target's */
+	const char *dir;   /* NULL: the host's own */
+};
+
 /* --setuid and --setgid. */
 struct id_option {
 	enum { ID_KEEP, ID_GIVEN, ID_FOLLOW, ID_NAMED } how;
@@ -42,6 +49,7 @@ struct nsjoin_options {
 	} socket;
 	bool user_parent, keep_caps;
 	struct place_option root, wd;
+	struct tools_option tools;
 	const char *wdns;
 	struct id_option uid, gid;
 	struct like_option like;
@@ -69,6 +77,7 @@ struct joining {
 	int root, wd;                        /* directories; -1: stays as it is */
 	const char *wdns;
 	char **env;                          /* NULL: our own */
+	bool keep_env;                       /* with --tools: ours, but for PATH and its like */
 	bool own_term;                       /* but TERM is ours */
 	struct id_option uid, gid;
 	bool drop_groups;

@@ -52,6 +52,14 @@ static int parse_identity(const char *text, void *field)
 	return 0;
 }
 
+static int parse_tools(const char *text, void *field)
+{
+	struct tools_option *o = field;
+
+	*o = (struct tools_option){ .wanted = true, .host_root = text && streq(text, "host-root") };
+	return text && !o->host_root ? parse_text(text, &o->dir) : 0;
+}
+
 #define AT(member) offsetof(struct nsjoin_options, member)
 #define KIND(letter, name, type, text, group) \
 	{ letter, name, OPT_MAYBE, "FILE|:ID", parse_kind, AT(kinds[type]), text, "@file", group }
@@ -83,7 +91,9 @@ static const struct opt opts[] = {
 	{ 0, "keep-fds", OPT_FLAG, NULL, opt_set, AT(keep_fds), "give it our open files above 2, also there", NULL, NULL },
 	{ 0, "no-pty", OPT_FLAG, NULL, opt_set, AT(no_pty), "give it our own terminal: it can type into that", NULL, NULL },
 	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
-	{ 0, "proc", OPT_FLAG, NULL, opt_set, AT(proc), "a /proc that fits the PID namespace", NULL, "Files (in a mount namespace of the program's own)" },
+	{ 0, "tools", OPT_MAYBE, "DIR|host-root", parse_tools, AT(tools), "host's programs in the target, at /.nsjoin and in PATH", "@dir",
+	  "Files (in a mount namespace of the program's own)" },
+	{ 0, "proc", OPT_FLAG, NULL, opt_set, AT(proc), "a /proc that fits the PID namespace", NULL, NULL },
 	{ 0, "like", OPT_ARG, "LIST", like_parse, AT(like), "confine it as the target is: all, none, or a list of what",
 	  ",all none ids groups caps seccomp no-new-privs label limits oom cgroup umask", "Like the target (where the program comes from it: all)" },
 	{ 0, "privileged", OPT_FLAG, NULL, opt_set, AT(like.privileged), "do not confine it: with our rights, as nsenter does", NULL, NULL },
@@ -141,6 +151,8 @@ static const char *wants_target(const struct nsjoin_options *o)
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted && !o->kinds[t].file)
 			return ns_kinds[t].long_option;
+	if (o->tools.wanted)
+		return "tools";
 	return o->all ? "all" : nsjoin_wants_process(o);
 }
 
@@ -216,6 +228,8 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 	wants = wants_target(options);
 	if (wants && !has_target(options))
 		return opt_usage(&program, "option --%s needs a process: --target PID", wants);
+	if (options->tools.wanted && options->env)
+		return opt_usage(&program, "options --tools and --env exclude each other: the target's LD_PRELOAD is not for host's programs");
 	if (options->wd.wanted && options->wdns)
 		return opt_usage(&program, "options --wd and --wdns exclude each other");
 	if (options->forward.n) {

@@ -95,13 +95,14 @@ static int choose_likeness(const struct nsjoin_options *o, struct joining *j)
 	struct like_option like = o->like;
 	int r;
 
+	like.own_cgroup = o->tools.wanted;
 	like.keep_caps = o->keep_caps && ns_set_has(&j->set, NS_USER);
 	if (j->target.dir < 0)
 		return 0;
 	r = likeness_read(&like, &j->target, foreign, shares_user(j), &j->like);
 	foreign = foreign && !o->like.privileged;
 	j->close_files = foreign && !o->keep_fds;
-	j->own_term = foreign && !o->keep_env && !o->env;
+	j->own_term = foreign && !o->keep_env && !o->env && !o->tools.wanted;
 	return r < 0 || !(o->env || j->own_term) ? r : proc_target_environ(&j->target, &j->env);
 }
 
@@ -130,9 +131,16 @@ static void choose_identity(const struct nsjoin_options *o, struct joining *j)
 static int choose_view(const struct nsjoin_options *o, struct joining *j)
 {
 	bool covers = is_foreign(o, j) && !o->like.privileged && !ns_set_has(&j->set, NS_USER);
+	int r;
 
 	j->view.proc = o->proc;
-	return o->proc ? procfs_prepare(covers, &j->view.procfs) : 0;
+	j->view.tools = o->tools.wanted;
+	j->keep_env = o->keep_env;
+	if (o->tools.wanted && !is_foreign(o, j))
+		return fault_hint(fault_plain(-EINVAL, "option --tools is for a target with files of its own, and its mount namespace is not entered"),
+				  "add --mount, or name no namespace; where it has ours, the programs are there");
+	r = o->proc ? procfs_prepare(covers, &j->view.procfs) : 0;
+	return r == 0 && o->tools.wanted ? toolbox_open(o->tools.dir, &j->view.box) : r;
 }
 
 /* Does it need a process in the single namespace that is the target? A mount namespace's is the one that its programs are to be like. */
@@ -200,6 +208,7 @@ void joining_done(struct joining *j)
 	j->outside = fd_close(j->outside);
 	likeness_done(&j->like);
 	procfs_done(&j->view.procfs);
+	toolbox_done(&j->view.box);
 	free(j->groups);
 	free(j->env);
 	j->groups = NULL;

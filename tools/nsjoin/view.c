@@ -3,6 +3,7 @@
 #include "nsjoin/view.h"
 
 #include <dirent.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "nsjoin/launch.h"
 #include "sys/inroot.h"
 #include "sys/mountapi.h"
 #include "sys/pidfd.h"
@@ -116,7 +118,7 @@ static int mirror_entry(int from, const char *name, int to)
 
 static bool is_ours(const struct view *v, const char *name)
 {
-	return streq(name, ".") || streq(name, "..") || (v->proc && streq(name, "proc"));
+	return streq(name, ".") || streq(name, "..") || (v->proc && streq(name, "proc")) || (v->tools && streq(name, TOOLBOX_NAME));
 }
 
 static int mirror(const struct view *v, int from, int to)
@@ -175,6 +177,13 @@ static int put_proc(const struct view *v, int root, bool own)
 	return procfs_mount(&v->procfs, place);
 }
 
+static int put_tools(const struct view *v, int root)
+{
+	_close_ int place = make_place(root, TOOLBOX_NAME, true);
+
+	return place < 0 ? fault(place, "cannot make a place for %s", TOOLBOX) : toolbox_place(&v->box, place);
+}
+
 int view_make(const struct view *v)
 {
 	_close_ int root = -1;
@@ -189,11 +198,13 @@ int view_make(const struct view *v)
 	if (r < 0)
 		return r;
 	own_files();
-	own = !has_dir(root, "proc");
+	own = v->tools || !has_dir(root, "proc");
 	if (own)
 		r = new_root(v, &root);
 	if (r == 0 && v->proc)
 		r = put_proc(v, root, own);
+	if (r == 0 && v->tools)
+		r = put_tools(v, root);
 	if (r == 0 && own && mountapi_protect(root, MOUNT_RO | MOUNT_NOSUID | MOUNT_NODEV) < 0)
 		r = fault(-errno, "cannot make the program's root directory read-only");
 	return r < 0 ? r : settle(root, cwd);

@@ -12,16 +12,15 @@
 #include <stdbool.h>
 
 #include "nsjoin/procfs.h"
-
-struct toolbox;
+#include "nsjoin/toolbox.h"
 
 struct view {
-	bool proc;
+	bool proc, tools;
 	struct procfs procfs;
-	struct toolbox *tools;   /* NULL: none */
+	struct toolbox box;
 };
 
-#define VIEW_NONE { .procfs = PROCFS_NONE }
+#define VIEW_NONE { .procfs = PROCFS_NONE, .box = TOOLBOX_NONE }
 
 /* Is there anything to be done? */
 static inline bool view_is_wanted(const struct view *view)

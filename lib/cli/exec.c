@@ -3,12 +3,15 @@
 #include "cli/exec.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/str.h"
 #include "cli/exit.h"
 
 static int cannot_run(const char *program, int error)
@@ -25,13 +28,18 @@ static int cannot_run(const char *program, int error)
 	return fault_status(r, error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }
 
+static const char *choose_shell(void)
+{
+	const char *shell = getenv("SHELL");
+
+	return !shell || !*shell || access(shell, X_OK) < 0 ? "/bin/sh" : shell;
+}
+
 static int exec_shell(void)
 {
-	const char *shell = getenv("SHELL"), *base;
+	const char *shell = choose_shell(), *base;
 	char name[64];
 
-	if (!shell || !*shell || access(shell, X_OK) < 0)
-		shell = "/bin/sh";
 	base = strrchr(shell, '/');
 	snprintf(name, sizeof name, "-%s", base ? base + 1 : shell);   /* a leading '-' makes it a login shell */
 	execl(shell, name, (char *)NULL);
@@ -44,6 +52,38 @@ int exec_program(char *const argv[])
 		return exec_shell();
 	execvp(argv[0], argv);
 	return cannot_run(argv[0], errno);
+}
+
+/* As execvp(3) looks for it: the first that can be run; EACCES where there are only others. */
+static int look_in_path(const char *name)
+{
+	const char *rest = getenv("PATH") ? getenv("PATH") : "/bin:/usr/bin", *dir;
+	int error = ENOENT;
+	size_t len;
+
+	while ((dir = str_word(&rest, ':', &len))) {
+		char path[PATH_MAX];
+
+		if (snprintf(path, sizeof path, "%.*s%s%s", (int)len, dir, len ? "/" : "", name) >= (int)sizeof path)
+			continue;
+		if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0)
+			return 0;
+		if (errno == EACCES)
+			error = EACCES;
+	}
+	return error;
+}
+
+int exec_look(char *const argv[])
+{
+	const char *program = argv[0] ? argv[0] : choose_shell();
+	int error = 0;
+
+	if (!strchr(program, '/'))
+		error = look_in_path(program);
+	else if (faccessat(AT_FDCWD, program, X_OK, AT_EACCESS) < 0)
+		error = errno;
+	return error ? cannot_run(program, error) : 0;
 }
 
 int exec_refuse_lent_rights(const char *hint)

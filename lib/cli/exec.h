@@ -9,6 +9,9 @@
  */
 int exec_program(char *const argv[]);
 
+/* Would exec_program() find it, and may we run it? 0, or the fault that it would give. */
+int exec_look(char *const argv[]);
+
 /*
  * Set-user-ID, set-group-ID or with file capabilities, a program that runs others would lend its rights to whoever calls it
  * (bubblewrap's worst holes came of being setuid): -EPERM with a fault and this hint on what to do instead, else 0.

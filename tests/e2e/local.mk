@@ -12,6 +12,7 @@ E2E_TESTS = \
 	%D%/nsjoin-creds.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
+	%D%/nsjoin-explain.bats \
 	%D%/nsjoin-forward.bats \
 	%D%/nsjoin-like.bats \
 	%D%/nsjoin-many.bats \

@@ -74,7 +74,7 @@ static int change_places(const struct joining *j)
 static int become(const struct joining *j, char *const program[])
 {
 	const char *term = getenv("TERM");
-	int r = likeness_confine(&j->like);
+	int r = j->rehearse ? 0 : likeness_confine(&j->like);
 
 	if (r < 0)
 		return r;
@@ -82,6 +82,8 @@ static int become(const struct joining *j, char *const program[])
 		toolbox_environment(&j->view.box, j->keep_env);
 	else if (j->env)
 		environ = j->env;
+	if (j->rehearse)
+		return exec_look(program);
 	if (j->own_term && term)
 		setenv("TERM", term, 1);
 	if (j->close_files)

@@ -45,6 +45,16 @@ int like_parse(const char *text, void *field)
 	return 0;
 }
 
+void like_print(unsigned what, char *text, size_t size)
+{
+	size_t len = 0;
+
+	text[0] = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (what & 1u << i && len < size)
+			len += (size_t)snprintf(text + len, size - len, "%s%s", len ? "," : "", names[i]);
+}
+
 /* -- reading -- */
 
 static int read_status(const struct proc_target *target, struct likeness *l)
@@ -182,7 +192,7 @@ int likeness_read(const struct like_option *o, const struct proc_target *target,
 	r = read_status(target, l);
 	if (r == 0)
 		place_caps(o, same_user, l);
-	if (r == 0 && l->what & LIKE_SECCOMP)
+	if (r == 0 && l->what & LIKE_SECCOMP && !o->only_look)
 		r = read_filters(target, l);
 	if (r == 0 && l->what & LIKE_LIMITS)
 		r = read_limits(target, l);

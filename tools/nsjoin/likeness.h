@@ -40,6 +40,7 @@ struct like_option {
 	unsigned what;
 	bool privileged, keep_caps, join_cgroup, follow_context;
 	bool own_cgroup;       /* unless asked for, it stays in ours: host's tools are not to eat what the target may have */
+	bool only_look;        /* leave out what the target would notice: its filters are not copied */
 	uint64_t add, drop;
 };
 
@@ -60,6 +61,9 @@ struct likeness {
 
 /* A list "caps,seccomp", "all" or "none" into a struct like_option; for option rows. */
 int like_parse(const char *text, void *field);
+
+/* "caps,seccomp": what of enum like is set; "" for nothing. */
+void like_print(unsigned what, char *text, size_t size);
 
 /*
  * Read what the option asks for of the target. `foreign`: the program comes from the target. `same_user`: it will be in the target's user

@@ -7,6 +7,9 @@ nsjoin_SOURCES = \
 	%D%/aim_veth.c \
 	%D%/environment.c \
 	%D%/exec.c \
+	%D%/explain.c \
+	%D%/explain.h \
+	%D%/explain_print.c \
 	%D%/forward.c \
 	%D%/identity.c \
 	%D%/launch.h \

@@ -2,6 +2,7 @@
 /* nsjoin: run a program in namespaces that exist already. */
 #include "cli/exec.h"
 #include "cli/exit.h"
+#include "nsjoin/explain.h"
 #include "nsjoin/many.h"
 
 static int join(int argc, char **argv)
@@ -16,6 +17,8 @@ static int join(int argc, char **argv)
 	first = nsjoin_options_parse(argc, argv, &options);
 	if (first < 0)
 		return first;
+	if (options.explain)
+		return explain_run(&options, argv + first);
 	if (options.targets.n > 1 || options.each)
 		return many_run(&options, argv + first);
 	r = joining_open(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);

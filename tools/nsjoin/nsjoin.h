@@ -54,7 +54,7 @@ struct nsjoin_options {
 	struct id_option uid, gid;
 	struct like_option like;
 	struct forward_rules forward;
-	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc;
+	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc, explain, json;
 };
 
 /* options.c: parse and check them. The index of the program in argv, or a fault. */
@@ -90,6 +90,7 @@ struct joining {
 	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
 	bool own_session;                    /* keep it away from our terminal */
 	bool leads;                          /* we lead a session for it, in which it is to be in the foreground */
+	bool rehearse;                       /* go the whole way, but leave the target's cgroup and the program alone */
 	int outside;                         /* pidfd of the process that started us and waits; -1: none */
 };
 

@@ -101,8 +101,10 @@ static const struct opt opts[] = {
 	{ 0, "cap-drop", OPT_ARG, "CAP,...", capset_parse, AT(like.drop), "without these capabilities", NULL, NULL },
 	{ 'c', "join-cgroup", OPT_FLAG, NULL, opt_set, AT(like.join_cgroup), "go into the target's cgroups", NULL, NULL },
 	{ 'Z', "follow-context", OPT_FLAG, NULL, opt_set, AT(like.follow_context), "take over its security label (AppArmor, SELinux)", NULL, NULL },
-	{ 0, "forward", OPT_ARG, "FROM:TO", forward_parse, AT(forward), "carry a port or a Unix socket from here into the network namespace", NULL,
-	  "Instead of a program" },
+	{ 0, "explain", OPT_FLAG, NULL, opt_set, AT(explain), "tell what would be done, whether it would work, and if not, why", NULL,
+	  "Instead of running a program" },
+	{ 'J', "json", OPT_FLAG, NULL, opt_set, AT(json), "with --explain: tell it as JSON", NULL, NULL },
+	{ 0, "forward", OPT_ARG, "FROM:TO", forward_parse, AT(forward), "carry a port or a Unix socket from here into the network namespace", NULL, NULL },
 };
 
 static bool has_target(const struct nsjoin_options *o)
@@ -179,7 +181,7 @@ static const char *is_about_program(const struct nsjoin_options *o)
 		{ o->all, "all" }, { o->user_parent, "user-parent" }, { o->keep_caps, "keep-caps" }, { o->root.wanted, "root" }, { o->wd.wanted, "wd" },
 		{ o->wdns, "wdns" }, { o->uid.how != ID_KEEP, "setuid" }, { o->gid.how != ID_KEEP, "setgid" }, { o->env, "env" },
 		{ o->preserve_credentials, "preserve-credentials" }, { o->keep_env, "keep-env" }, { o->keep_fds, "keep-fds" }, { o->no_fork, "no-fork" },
-		{ o->no_pty, "no-pty" }, { o->proc, "proc" }, { o->like.given, "like" }, { o->like.add, "cap-add" }, { o->like.drop, "cap-drop" },
+		{ o->no_pty, "no-pty" }, { o->proc, "proc" }, { o->explain, "explain" }, { o->like.given, "like" }, { o->like.add, "cap-add" }, { o->like.drop, "cap-drop" },
 		{ o->like.privileged, "privileged" }, { o->like.join_cgroup, "join-cgroup" }, { o->like.follow_context, "follow-context" },
 	};
 
@@ -232,6 +234,10 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 		return opt_usage(&program, "options --tools and --env exclude each other: the target's LD_PRELOAD is not for host's programs");
 	if (options->wd.wanted && options->wdns)
 		return opt_usage(&program, "options --wd and --wdns exclude each other");
+	if (options->json && !options->explain)
+		return opt_usage(&program, "option --json goes with --explain");
+	if (options->explain && (options->targets.n > 1 || options->each))
+		return opt_usage(&program, "option --explain tells about one target");
 	if (options->forward.n) {
 		int r = check_forward(options, first < argc);
 

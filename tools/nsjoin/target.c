@@ -96,6 +96,7 @@ static int choose_likeness(const struct nsjoin_options *o, struct joining *j)
 	int r;
 
 	like.own_cgroup = o->tools.wanted;
+	like.only_look = o->explain;
 	like.keep_caps = o->keep_caps && ns_set_has(&j->set, NS_USER);
 	if (j->target.dir < 0)
 		return 0;

@@ -107,8 +107,10 @@ run_commands() {
 @test "EXAMPLES of nsjoin(1)" {
 	process_with_pid 4711
 	netnsctl add blue
+	nsnew --name web1 --uts true
 	run_commands nsjoin
 	kill 4711
+	nsnew --remove web1
 	netnsctl delete blue
 }
 

@@ -181,7 +181,7 @@ static const char *is_about_program(const struct nsjoin_options *o)
 		{ o->all, "all" }, { o->user_parent, "user-parent" }, { o->keep_caps, "keep-caps" }, { o->root.wanted, "root" }, { o->wd.wanted, "wd" },
 		{ o->wdns, "wdns" }, { o->uid.how != ID_KEEP, "setuid" }, { o->gid.how != ID_KEEP, "setgid" }, { o->env, "env" },
 		{ o->preserve_credentials, "preserve-credentials" }, { o->keep_env, "keep-env" }, { o->keep_fds, "keep-fds" }, { o->no_fork, "no-fork" },
-		{ o->no_pty, "no-pty" }, { o->proc, "proc" }, { o->explain, "explain" }, { o->like.given, "like" }, { o->like.add, "cap-add" }, { o->like.drop, "cap-drop" },
+		{ o->no_pty, "no-pty" }, { o->proc, "proc" }, { o->tools.wanted, "tools" }, { o->explain, "explain" }, { o->like.given, "like" }, { o->like.add, "cap-add" }, { o->like.drop, "cap-drop" },
 		{ o->like.privileged, "privileged" }, { o->like.join_cgroup, "join-cgroup" }, { o->like.follow_context, "follow-context" },
 	};
 

@@ -4,8 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,4 +42,98 @@ int errand_run(errand_fn work, const void *errand, int *fds, size_t n)
 		;
 	to = fd_close(to);   /* a child that failed wrote nothing: the end of the pipe */
 	return fd_read(from, fds, (size_t)size) == size ? 0 : -EPERM;
+}
+
+/* What the child says: an error (0: none), and with it the open file. */
+struct reply {
+	int err;
+	struct iovec data;
+	struct msghdr message;
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+};
+
+static void reply_init(struct reply *reply)
+{
+	*reply = (struct reply){ .data = { &reply->err, sizeof reply->err } };
+	reply->message = (struct msghdr){
+		.msg_iov = &reply->data, .msg_iovlen = 1, .msg_control = &reply->control, .msg_controllen = sizeof reply->control,
+	};
+}
+
+/* An fd or -errno. */
+static int answer(int to, int fd)
+{
+	struct reply reply;
+
+	reply_init(&reply);
+	reply.err = MIN(fd, 0);
+	if (fd >= 0) {
+		reply.control.head = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof fd) };
+		memcpy(CMSG_DATA(&reply.control.head), &fd, sizeof fd);
+	} else {
+		reply.message.msg_controllen = 0;
+	}
+	return sendmsg(to, &reply.message, MSG_NOSIGNAL) < 0;
+}
+
+static int receive(int from, int milliseconds)
+{
+	struct pollfd ready = { .fd = from, .events = POLLIN };
+	struct reply reply;
+	int fd, n = poll(&ready, 1, milliseconds);
+
+	if (n <= 0)
+		return n < 0 ? -errno : -ETIMEDOUT;
+	reply_init(&reply);
+	if (recvmsg(from, &reply.message, MSG_CMSG_CLOEXEC) != sizeof reply.err)
+		return -EPERM;
+	if (reply.err < 0)
+		return reply.err;
+	if (reply.message.msg_controllen < CMSG_LEN(sizeof fd) || reply.control.head.cmsg_type != SCM_RIGHTS)
+		return -EMFILE;
+	memcpy(&fd, CMSG_DATA(&reply.control.head), sizeof fd);
+	return fd;
+}
+
+/* Close all open files but one or two: a may be -1. */
+static void keep(int a, int b)
+{
+	const int low = MIN(a, b), high = MAX(a, b);
+
+	if (low > 0)
+		syscall(SYS_close_range, 0, low - 1, 0);
+	if (high > low + 1)
+		syscall(SYS_close_range, low + 1, high - 1, 0);
+	syscall(SYS_close_range, high + 1, UINT_MAX, 0);
+}
+
+int errand_run_within(errand_fn work, const void *errand, int needed, int milliseconds)
+{
+	_close_ int from = -1, to = -1;
+	int ends[2], fd = -1;
+	pid_t child;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -errno;
+	from = ends[0];
+	to = ends[1];
+	child = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, 0);
+	if (child < 0)
+		return -errno;
+	if (child == 0) {
+		int r;
+
+		keep(needed, to);
+		r = work(errand, &fd, 1);
+		_exit(answer(to, r < 0 ? r : fd));
+	}
+	to = fd_close(to);
+	fd = receive(from, milliseconds);
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, fd == -ETIMEDOUT ? WNOHANG : 0) < 0 && errno == EINTR)
+		;
+	return fd;
 }

@@ -17,3 +17,10 @@ enum { ERRAND_MAX = 512 };   /* open files at a time */
  * with threads, or our main thread, had better not. fds is written by the child's report. 0; -EPERM where it came to nothing; -errno.
  */
 int errand_run(errand_fn work, const void *errand, int *fds, size_t n);
+
+/*
+ * The same for one open file, where that may take for ever: after so many milliseconds the child is killed and forgotten (-ETIMEDOUT), for it may be
+ * beyond signals, in the hands of a file server. So it has open files of its own, of which it keeps `needed` alone (-1: none), and
+ * hands over what it opened. An fd or -errno.
+ */
+int errand_run_within(errand_fn work, const void *errand, int needed, int milliseconds);

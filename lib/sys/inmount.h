@@ -6,8 +6,9 @@
 
 /*
  * Open a namespace's file at a mount point below `root` (an fd of a directory that is the root of things there, AT_FDCWD: our own root). The path is one that
- * the kernel told: it has no links. Nothing but what the kernel has in memory is asked (RESOLVE_CACHED), so that a dead
- * file server or one that its owner stopped cannot hold us up; mount points are always in memory. -EINVAL: something else lies there.
+ * the kernel told: it has no links. A dead file server, or one that its owner stopped, must not hold us up: first nothing is asked but what the
+ * kernel has in memory (RESOLVE_CACHED); mount points are always in memory. Where the file systems above it want to ask their servers nevertheless,
+ * a child waits for them, not longer than half a second in all. -EINVAL: something else lies there.
  */
 int inmount_open(int root, const char *path);
 

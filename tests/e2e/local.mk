@@ -66,11 +66,9 @@ E2E_TESTS = \
 	%D%/without.bats
 
 # Golden plans, and what the tests of a program share.
-EXTRA_DIST += %D%/nsnew.bash $(top_srcdir)/tests/golden
+EXTRA_DIST += %D%/nsjoin.bash %D%/nsls.bash %D%/nsnew.bash $(top_srcdir)/tests/golden
 
 # What bash cannot do.
 if TESTS_ENABLED
 check_PROGRAMS += %D%/apart
 endif
-# What the tests of a program share.
-EXTRA_DIST += %D%/nsjoin.bash %D%/nsnew.bash

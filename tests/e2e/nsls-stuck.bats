@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # nsls where a process or a file system does not answer: what can be seen is told, and nothing waits.
 bats_require_minimum_version 1.5.0
+load nsls
 
 setup() {
 	pids=() mounts=()
@@ -53,6 +54,7 @@ mount_dead() {
 	cd /
 	begin unshare --mount sleep 62
 	mounted=$(readlink "/proc/$!/ns/mnt" | tr -cd 0-9)
+	[ "$(nsls -n -r -o NS,USER,NSFS -Q "NS == $net")" = "$net root /run/dead/file" ]   # as long as it lives it is waited for
 	kill -STOP "$server"
 	run ! timeout -k 1 1 stat /run/dead     # it is as dead as it should be
 	every_form "$net" >/dev/null

@@ -162,11 +162,37 @@ static int read_short(struct table *t)
 	return r < 0 ? r : 1;
 }
 
+/* The mountinfo that a child of ours sees in there. 1: that told all; 0: it could not go there; -ENOMEM. */
+static int read_inside(struct table *t)
+{
+	_close_ int fd = t->g->own_proc ? inmount_open_table(t->fd, t->g->procfd) : -EPERM;
+	_free_ char *text = NULL;
+	ssize_t n = fd < 0 ? fd : file_read_all(fd, MOUNTINFO_MAX, &text);
+	int r;
+
+	if (n < 0)
+		return n == -ENOMEM ? (int)n : 0;
+	r = mountinfo_each(text, see_mount, t);
+	return r < 0 ? r : 1;
+}
+
+/* What the kernel lists from outside. -ENOSYS where it does not. */
+static int read_listed(struct table *t)
+{
+	uint64_t id;
+	int r = t->fd < 0 ? -ENOSYS : mountlist_id(t->fd, &id);
+
+	if (r == 0 && !mountlist_is_whole(t->fd, id))
+		r = read_inside(t);
+	if (r == 0)
+		r = t->g->query->mounted ? mountlist_each(id, see_mount, t) : mountlist_of_type(id, NSFS_MAGIC, see_mount, t);
+	return r;
+}
+
 /* Read the mount table of the namespace behind fd (negative: of the process in it). Only -ENOMEM. */
 static int read_table(struct gathering *g, struct ns *ns, int fd)
 {
 	struct table t = { .g = g, .ns = ns, .fd = fd };
-	uint64_t id;
 	int r, ended;
 
 	if (ns && ns->table_read)
@@ -175,9 +201,7 @@ static int read_table(struct gathering *g, struct ns *ns, int fd)
 		ns->table_read = true;
 	r = g->query->mounted ? 0 : read_short(&t);
 	if (r == 0)
-		r = fd < 0 ? -ENOSYS : mountlist_id(fd, &id);
-	if (r == 0)
-		r = g->query->mounted ? mountlist_each(id, see_mount, &t) : mountlist_of_type(id, NSFS_MAGIC, see_mount, &t);
+		r = read_listed(&t);
 	if (r < 0 && r != -ENOMEM)
 		r = read_mountinfo(&t);
 	ended = gather_places_end(&t.places);

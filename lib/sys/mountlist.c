@@ -193,16 +193,40 @@ static int see_of_type(struct listing *l, uint64_t id)
 	return l->each(l->ctx, &mount);
 }
 
+/* The next ids, behind the last one (0: the first). */
+static long list_next(uint64_t ns, uint64_t last, uint64_t ids[IDS_AT_ONCE])
+{
+	const struct kernel_mnt_id_req request = { .size = sizeof request, .mnt_id = KERNEL_LSMT_ROOT, .param = last, .mnt_ns_id = ns };
+	long n = syscall(KERNEL_SYS_listmount, &request, ids, IDS_AT_ONCE, 0);
+
+	return n >= 0 ? n : errno == ENOENT ? 0 : as_missing(errno);
+}
+
+bool mountlist_is_whole(int fd, uint64_t id)
+{
+	enum { UNTOLD = 2 };   /* the root, and the kernel's own that it lies on */
+	uint64_t ids[IDS_AT_ONCE];
+	size_t all = 0, told = 0;
+	long n;
+
+	if (mountlist_count(fd, &all) < 0)
+		return true;
+	do {
+		n = list_next(id, told ? ids[IDS_AT_ONCE - 1] : 0, ids);
+		told += n > 0 ? (size_t)n : 0;
+	} while (n == IDS_AT_ONCE);
+	return n < 0 || told + UNTOLD >= all;
+}
+
 static int list(struct listing *l)
 {
-	struct kernel_mnt_id_req request = { .size = sizeof request, .mnt_id = KERNEL_LSMT_ROOT, .mnt_ns_id = l->ns };
-	uint64_t ids[IDS_AT_ONCE];
+	uint64_t ids[IDS_AT_ONCE], last = 0;
 	long n;
 
 	do {
-		n = syscall(KERNEL_SYS_listmount, &request, ids, IDS_AT_ONCE, 0);
+		n = list_next(l->ns, last, ids);
 		if (n < 0)
-			return errno == ENOENT ? 0 : as_missing(errno);
+			return (int)n;
 		for (long i = 0; i < n; i++) {
 			int r = l->magic ? see_of_type(l, ids[i]) : see_all_of(l, ids[i]);
 
@@ -210,7 +234,7 @@ static int list(struct listing *l)
 				return r;
 		}
 		if (n > 0)
-			request.param = ids[n - 1];   /* go on behind this one */
+			last = ids[n - 1];
 	} while (n == IDS_AT_ONCE);
 	return 0;
 }

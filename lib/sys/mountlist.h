@@ -25,6 +25,12 @@ int mountlist_count(int fd, size_t *n);
 /* The kernel's 64-bit id of a mount namespace, for mountlist_each(). */
 int mountlist_id(int fd, uint64_t *id);
 
+/*
+ * Would the functions below tell of all mounts that can be reached in the mount namespace behind fd, whose id this is? Linux 6.12 begins with the first mount
+ * upon the one of the kernel itself, which need not be the root: an initramfs may have left several there. True where nobody knows.
+ */
+bool mountlist_is_whole(int fd, uint64_t id);
+
 /* A mount, as proc_pid_mountinfo(5) tells of it. Texts are never NULL, and are good during the call. */
 struct listed_mount {
 	uint32_t id, parent;      /* as statx(2) has them too; numbers are used again */

@@ -49,6 +49,7 @@ static int use_file(struct gathering *g, const struct read_file *file)
 	if (r < 0 || g->closed || snapshot_find(g->snapshot, file->ns) || map_get(&g->dismissed, file->ns))
 		return r;
 	fd = open_held(g, file);
+	g->snapshot->unread.unasked += file->kind != HOLDER_FILE && pidfd_is_missing(fd);
 	if (fd < 0 || ns_id_of_fd(fd, &id) < 0 || id.ino != file->ns)
 		return 0;   /* closed meanwhile; others may hold it too */
 	return gather_wants(g, id) ? gather_unowned(g, id, fd) : dismiss(g, id.ino);

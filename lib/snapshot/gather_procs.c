@@ -325,6 +325,7 @@ int gather_reading(struct gathering *g, const struct reading *seen)
 	g->snapshot->n_procs++;
 	g->snapshot->unread.procs += seen->denied;
 	g->snapshot->unread.sockets += seen->unread_sockets;
+	g->snapshot->unread.unasked += seen->unasked_sockets;
 	g->task = (struct task){ .seen = seen, .dir = seen->dir };
 	r = add_proc(g);
 	if (r >= 0)

@@ -99,6 +99,8 @@ static int name_each(struct reader *reader, pid_t tid, const struct met_socket *
 			r = name(reader->book, copies[i], cookies[i], &ns);
 		else if (copies[i] == -EPERM || copies[i] == -EACCES)
 			ns = SOCKET_CLOSED;
+		else
+			reading->unasked_sockets += pidfd_is_missing(copies[i]);
 		if (r >= 0)
 			r = add_socket(reader, tid, &met[i], ns, reading);
 	}

@@ -56,6 +56,7 @@ struct reading {
 	struct open_socket *sockets;    /* where they are asked for: all, also those whose namespace we may not know */
 	size_t n_sockets, sockets_room;
 	unsigned unread_sockets;        /* whose namespace we may not know */
+	unsigned unasked_sockets;       /* whose namespace the kernel lets nobody ask for */
 };
 
 /* Begin a new one in the memory of the last: all empty. A reading is zero-initialised before its first use. */

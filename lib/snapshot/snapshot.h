@@ -83,6 +83,7 @@ struct query {
 /* What could not be looked at for want of permission. */
 struct unread {
 	unsigned procs, sockets;
+	unsigned unasked;           /* sockets that the kernel lets nobody ask for their namespace */
 	unsigned tables;            /* mount tables of namespaces that were found; counted where query.mounted asks for them */
 	bool hidden;                /* /proc shows no process 1: it is mounted with hidepid */
 };

@@ -324,6 +324,7 @@ INSIDE(host, &host, struct stored_file, host)
 static const struct json_member unread_rows[] = {
 	{ "processes", JSON_U32, offsetof(struct unread, procs), 0, 0, 0, NULL, NULL },
 	{ "sockets", JSON_U32, offsetof(struct unread, sockets), 0, 0, 0, NULL, NULL },
+	{ "unasked", JSON_U32, offsetof(struct unread, unasked), 0, 0, 0, NULL, NULL },
 	{ "hidden", JSON_BOOL, offsetof(struct unread, hidden), 0, 0, 0, NULL, NULL },
 };
 static const struct rows_of unread = N(unread_rows);

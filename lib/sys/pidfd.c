@@ -98,6 +98,8 @@ int pidfd_copy_fd(int pidfd, int fd)
 	return copy < 0 ? -errno : copy;
 }
 
+bool pidfd_is_missing(int err) { return err == -ENOSYS || err == -EINVAL; }
+
 int pidfd_cgroup_id(int pidfd, uint64_t *id)
 {
 	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_CGROUPID };

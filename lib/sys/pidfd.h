@@ -37,5 +37,8 @@ int pidfd_inode(int pidfd, uint64_t *inode);
 /* A copy of fd number `fd` of the process. Linux 5.6; needs ptrace access. */
 int pidfd_copy_fd(int pidfd, int fd);
 
+/* Does this error of pidfd_of_task() or pidfd_copy_fd() mean that nobody is served: by a filter, or a single thread by an old kernel? */
+bool pidfd_is_missing(int err);
+
 /* The number of its cgroup in the unified hierarchy, which is that folder's inode number there. Linux 6.13, -ENOSYS before. */
 int pidfd_cgroup_id(int pidfd, uint64_t *id);

@@ -19,7 +19,7 @@ static const char whole[] =
 	"   \"time\": \"2026-11-25T09:50:41Z\",\n"
 	"   \"uid\": 0,\n"
 	"   \"seen\": 3,\n"
-	"   \"unread\": {\n      \"processes\": 1,\n      \"sockets\": 2,\n      \"hidden\": false\n   },\n"
+	"   \"unread\": {\n      \"processes\": 1,\n      \"sockets\": 2,\n      \"unasked\": 3,\n      \"hidden\": false\n   },\n"
 	"   \"users\": [\n"
 	"      {\"uid\":0,\"name\":\"root\"},\n"
 	"      {\"uid\":7,\"name\":\"alice\"}\n"
@@ -88,6 +88,7 @@ static void a_file_is_a_snapshot(void **state _unused_)
 	assert_int_equal(read_text(&file, whole), 0);
 	assert_string_equal(file.snapshot.host->name, "web1");
 	assert_int_equal(file.snapshot.unread.sockets, 2);
+	assert_int_equal(file.snapshot.unread.unasked, 3);
 	net = snapshot_find(&file.snapshot, 12);
 	user = snapshot_find(&file.snapshot, 14);
 	ghost = snapshot_find(&file.snapshot, 15);
@@ -151,7 +152,7 @@ static void what_cannot_be_is_refused(void **state _unused_)
 	refused("\"type\":\"net\"", "\"type\":\"new\"", "\"type\" is no kind of namespace");
 	refused("\"path\":\"/run/netns/a\"", "", "\"path\" is missing");
 	refused("\"seen\": 3,", "\"seen\": 3", "this is no JSON");
-	refused("   ]\n}\n", "   ]\n}\nx", "line 40, byte 1: the document goes on after its end");
+	refused("   ]\n}\n", "   ]\n}\nx", "line 41, byte 1: the document goes on after its end");
 }
 
 /* Bytes of a text count whether they come before or after it: other programs sort members. */

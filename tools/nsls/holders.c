@@ -145,6 +145,9 @@ static int not_there(const struct ns_token *named, const struct snapshot *snapsh
 		fault_plain(err, "there is no %s namespace %llu", ns_kinds[named->id.type].noun, (unsigned long long)named->id.ino);
 	if (snapshot->unread.procs)
 		return fault_hint(err, "%u of %u processes could not be read (no permission): it may be theirs", snapshot->unread.procs, snapshot->n_procs);
+	if (snapshot->unread.unasked)
+		return fault_hint(err, "this kernel does not let the sockets of single threads be asked (before Linux 6.9): it may be one of %u",
+			snapshot->unread.unasked);
 	return fault_hint(err, "nothing that can be seen holds it: it is gone, or in flight between processes");
 }
 

@@ -26,19 +26,24 @@ static int print(const struct request *request, const struct rows *rows)
 	return r < 0 ? r : table_print(&table, stdout);
 }
 
-void note_unread(const struct snapshot *snapshot)
-{
-	const struct unread *u = &snapshot->unread;
-	const char *sockets = u->sockets == 1 ? "socket" : "sockets";
+static const char *count_sockets(unsigned n) { return n == 1 ? "socket" : "sockets"; }
 
-	if (!u->procs && !u->hidden && !u->sockets)
-		return;
+static void begin_note(const struct snapshot *snapshot)
+{
 	fflush(stdout);
 	fputs("nsls: note: ", stderr);
 	if (snapshot->stored) {
 		str_print_escaped(snapshot->host->name, stderr);
 		fputs(": ", stderr);
 	}
+}
+
+static void note_closed(const struct snapshot *snapshot)
+{
+	const struct unread *u = &snapshot->unread;
+	const char *sockets = count_sockets(u->sockets);
+
+	begin_note(snapshot);
 	if (u->procs && u->sockets)
 		fprintf(stderr, "%u of %u processes and %u %s could not be read (no permission)", u->procs, snapshot->n_procs, u->sockets, sockets);
 	else if (u->procs)
@@ -48,6 +53,24 @@ void note_unread(const struct snapshot *snapshot)
 	else
 		fprintf(stderr, "%u %s could not be read (no permission)", u->sockets, sockets);
 	fputs(": the list is partial\n", stderr);
+}
+
+/* Sockets are asked through copies, which pidfd_getfd(2) makes. */
+static void note_unasked(const struct snapshot *snapshot)
+{
+	begin_note(snapshot);
+	fprintf(stderr, "%u %s could not be asked (this kernel copies none, or none of a single thread, which needs Linux 6.9): the list is partial\n",
+		snapshot->unread.unasked, count_sockets(snapshot->unread.unasked));
+}
+
+void note_unread(const struct snapshot *snapshot)
+{
+	const struct unread *u = &snapshot->unread;
+
+	if (u->procs || u->hidden || u->sockets)
+		note_closed(snapshot);
+	if (u->unasked)
+		note_unasked(snapshot);
 }
 
 /* Look at this machine for what the request needs. */

@@ -7,7 +7,7 @@ include %D%/fuzz/local.mk
 EXTRA_DIST += %D%/engines %D%/fixtures %D%/golden %D%/isolated %D%/old %D%/unit/messages.h %D%/unit/unit.h $(E2E_TESTS)
 
 if TESTS_ENABLED
-check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/deadfs %D%/ghost %D%/wander %D%/without
+check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/deadfs %D%/flicker %D%/ghost %D%/wander %D%/without
 TESTS += $(UNIT_TESTS) $(E2E_TESTS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
@@ -18,8 +18,8 @@ TEST_EXTENSIONS = .bats
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER = $(TAP_DRIVER)
 BATS_LOG_DRIVER = $(TAP_DRIVER)
-# A file that hangs is killed: unshare ignores SIGTERM while it waits, SIGKILL takes the whole PID namespace along.
-BATS_LOG_COMPILER = timeout --signal=KILL 300 $(srcdir)/%D%/isolated --root $(OLD_KERNEL) $(BATS)
+# A file that hangs is killed (NSKIT_LIMIT: after so many seconds): unshare ignores SIGTERM while it waits, SIGKILL takes the whole PID namespace along.
+BATS_LOG_COMPILER = timeout --signal=KILL $${NSKIT_LIMIT:-300} $(srcdir)/%D%/isolated --root $(OLD_KERNEL) $(BATS)
 AM_BATS_LOG_FLAGS = --tap
 
 # `make check-old`: the end-to-end tests once more where newer system calls are missing (docs/testing.md).

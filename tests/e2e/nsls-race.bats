@@ -1,32 +1,90 @@
 #!/usr/bin/env bats
-# nsls in a storm of processes that end while it looks at them: never an empty list, never an error.
+# nsls in a storm of processes and threads that end while it looks at them: never an error, and nothing is lost that stays.
 bats_require_minimum_version 1.5.0
+load nsls
 
-# Also where the test fails: a storm would hold bats's output open.
-teardown() {
-	kill -9 "$one" "$two"
-	wait "$one" "$two" 2>/dev/null || true
+setup() {
+	started=()
 }
 
-@test "a hundred scans in a storm" {
-	storm() { while :; do for _ in 1 2 3 4 5 6 7 8; do (:) & done; wait; done; }
-	storm 3>&- & one=$!
-	unshare --net --uts --fork --kill-child bash -c "$(declare -f storm); storm" 3>&- & two=$!
-	for _ in {1..50}; do
-		run --separate-stderr nsls
-		echo "$output$stderr"
-		[ "$status" -eq 0 ]
-		[ -z "$stderr" ]
-		[ "${#lines[@]}" -ge 9 ]
-		run --separate-stderr nsls -n -T -o NS,NPROCS,PID,PPID,ONS,PNS,NETNSID
-		echo "$output$stderr"
-		[ "$status" -eq 0 ]
-		[ -z "$stderr" ]
-		[ "${#lines[@]}" -ge 8 ]
+teardown() {
+	kill -9 "${started[@]}"
+	wait "${started[@]}" 2>/dev/null || true
+}
+
+# stay N: processes with namespaces of their own; the numbers of all these in $stay
+stay() {
+	local pid child
+	stay=()
+	for ((i = 0; i < $1; i++)); do
+		unshare --net --uts --ipc --mount --pid --fork --kill-child sleep 300 3>&- &
+		started+=($!)
 	done
-	for _ in {1..10}; do
-		run --separate-stderr nsls -n "$(readlink /proc/$$/ns/uts | tr -cd 0-9)"
-		[ "$status" -eq 0 ]
-		[ "${#lines[@]}" -ge 2 ]
+	for pid in "${started[@]}"; do
+		until child=$(pgrep -P "$pid" -x sleep); do sleep 0.01; done
+		mapfile -t -O ${#stay[@]} stay < <(stat -L -c %i "/proc/$child/ns/"{net,uts,ipc,mnt,pid})
 	done
+	[ ${#stay[@]} -eq $((5 * $1)) ]
+}
+
+# storm: short-lived processes and threads here, and in a PID namespace of their own
+storm() {
+	"$NSKIT_BUILD/tests/flicker" >"$TMPDIR/dots" 3>&- &
+	started+=($!)
+	unshare --net --pid --fork --kill-child "$NSKIT_BUILD/tests/flicker" >"$TMPDIR/inner-dots" 3>&- &
+	started+=($!)
+	until [ -s "$TMPDIR/dots" ] && [ -s "$TMPDIR/inner-dots" ]; do kill -0 "${started[@]}"; sleep 0.01; done
+	began=$EPOCHREALTIME
+}
+
+# it_was_one: at least 60 processes a second came and went since storm()
+it_was_one() {
+	local ended seconds
+	kill -0 "${started[@]}"
+	ended=$(cat "$TMPDIR/dots" "$TMPDIR/inner-dots" | wc -c)
+	seconds=$(awk "BEGIN { print $EPOCHREALTIME - $began }")
+	echo "$ended processes ended in $seconds s"
+	awk "BEGIN { exit !($ended >= 60 * $seconds) }"
+}
+
+# scan ROAD: two hundred times
+scan() {
+	local columns list ns
+	stay 3
+	storm
+	for i in {1..200}; do
+		columns=NS
+		(( i % 4 )) || columns=NS,NPROCS,PID,PPID,ONS,PNS,NETNSID,COMMAND
+		timeout -k 1 60 nsls --source="$1" -n -r -o "$columns" >"$TMPDIR/list" 2>"$TMPDIR/errors"
+		[ ! -s "$TMPDIR/errors" ] || { cat "$TMPDIR/errors"; return 1; }
+		list=$'\n'$(<"$TMPDIR/list")
+		for ns in "${stay[@]}"; do
+			[[ $list == *$'\n'"$ns"* ]] || { echo "scan $i lost $ns"; return 1; }
+		done
+	done
+	it_was_one
+}
+
+@test "two hundred scans in a storm, by /proc: nothing is lost, no error" {
+	scan proc
+}
+
+@test "two hundred scans in a storm, by BPF: nothing is lost, no error" {
+	need_bpf
+	scan bpf
+}
+
+@test "one namespace in a storm, by its number and by its holders; a process among them" {
+	stay 1
+	storm
+	for _ in {1..20}; do
+		for question in "${stay[0]}" "--holders=${stay[1]}" "-p${started[0]}"; do
+			run --separate-stderr timeout -k 1 60 nsls -n "$question"
+			echo "$question: $output$stderr"
+			[ "$status" -eq 0 ]
+			[ -z "$stderr" ]
+			[ "${#lines[@]}" -ge 1 ]
+		done
+	done
+	it_was_one
 }

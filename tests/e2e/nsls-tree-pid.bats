@@ -107,6 +107,15 @@ way() {
 	[ "$(jq -c "[.. | objects | select(has(\"pid\")) | [.ns, .pid]]" <<<"$output")" = "[[$ours,null],[$middle,null],[$inner,null]]" ]
 }
 
+@test "from a file it is the same" {
+	nsls --save "$BATS_TEST_TMPDIR/saved"
+	for what in "" "$inner" "$(number "$in" uts)"; do
+		now=$(nsls -J -T=pid -Q "PIDS == 302 or COMMAND =~ '^sleep 30'" $what)
+		[[ $now == *"sleep 302"* ]]
+		[ "$(nsls -J -T=pid -Q "PIDS == 302 or COMMAND =~ '^sleep 30'" $what --from "$BATS_TEST_TMPDIR/saved")" = "$now" ]
+	done
+}
+
 @test "what is not there, and what does not go together" {
 	run nsls -T=pid -p 4194000
 	[ "$status" -eq 1 ]

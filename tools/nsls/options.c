@@ -263,8 +263,8 @@ static int check(const struct options *o)
 		return opt_usage(&nsls_program, exclusive, "--from", o->road ? "--source" : "--debug");
 	if (o->from && o->task.where)
 		return opt_usage(&nsls_program, "a process in a file is found by its number alone, not by '%d@%s'", o->task.pid, o->task.where);
-	if (o->tree == TREE_PID && (o->types || o->persistent || o->from))
-		return opt_usage(&nsls_program, exclusive, "--tree=pid", o->types ? "--type" : o->persistent ? "--persistent" : "--from");
+	if (o->tree == TREE_PID && (o->types || o->persistent))
+		return opt_usage(&nsls_program, exclusive, "--tree=pid", o->types ? "--type" : "--persistent");
 	if (o->members_of && o->tree && o->tree != TREE_PROCESS && o->tree != TREE_PID)
 		return opt_usage(&nsls_program, "the processes of one namespace make a tree by process or pid only");
 	if (o->question == &question_watch && o->view.sort)

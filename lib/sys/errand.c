@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "base/file.h"
 
 _Static_assert(ERRAND_MAX * sizeof(int) <= 4096, "a report must fit into a pipe that nobody reads yet");
 
@@ -136,4 +138,41 @@ int errand_run_within(errand_fn work, const void *errand, int needed, int millis
 	while (waitpid(child, NULL, fd == -ETIMEDOUT ? WNOHANG : 0) < 0 && errno == EINTR)
 		;
 	return fd;
+}
+
+struct as_root {
+	errand_fn work;
+	const void *errand;
+	uid_t uid;
+	gid_t gid;
+};
+
+/* user_namespaces(7): a group can be mapped only where setgroups(2) is denied; an older kernel has no such file. */
+static int become_root(const struct as_root *who)
+{
+	char map[48];
+	int r;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+		return -errno;
+	file_write_at(AT_FDCWD, "/proc/self/setgroups", "deny");
+	snprintf(map, sizeof map, "0 %u 1", who->uid);
+	r = file_write_at(AT_FDCWD, "/proc/self/uid_map", map);
+	snprintf(map, sizeof map, "0 %u 1", who->gid);
+	return r == 0 ? file_write_at(AT_FDCWD, "/proc/self/gid_map", map) : r;
+}
+
+static int work_as_root(const void *arg, int *fds, size_t n)
+{
+	const struct as_root *who = arg;
+	int r = become_root(who);
+
+	return r == 0 ? who->work(who->errand, fds, n) : r;
+}
+
+int errand_run_as_root(errand_fn work, const void *errand, int *fds, size_t n)
+{
+	const struct as_root who = { work, errand, geteuid(), getegid() };
+
+	return errand_run(work_as_root, &who, fds, n);
 }

@@ -24,3 +24,8 @@ int errand_run(errand_fn work, const void *errand, int *fds, size_t n);
  * hands over what it opened. An fd or -errno.
  */
 int errand_run_within(errand_fn work, const void *errand, int needed, int milliseconds);
+
+/*
+ * The same as root of a new user namespace with a copy of our mount namespace: an ordinary user may do there what root may with it.
+ */
+int errand_run_as_root(errand_fn work, const void *errand, int *fds, size_t n);

@@ -5,6 +5,8 @@ nsjoin_SOURCES = \
 	%D%/aim_cgroup.c \
 	%D%/aim_port.c \
 	%D%/aim_veth.c \
+	%D%/bindings.c \
+	%D%/bindings.h \
 	%D%/environment.c \
 	%D%/exec.c \
 	%D%/explain.c \

@@ -9,6 +9,7 @@ static int join(int argc, char **argv)
 {
 	struct nsjoin_options options = { 0 };
 	_joining_ struct joining joining;
+	bool only_binds;
 	int first, r = exec_refuse_lent_rights("let sudo(8) decide who may run it");
 
 	joining_init(&joining);
@@ -22,8 +23,13 @@ static int join(int argc, char **argv)
 	if (options.targets.n > 1 || options.each)
 		return many_run(&options, argv + first);
 	r = joining_open(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
-	if (r == 0)
+	only_binds = options.bindings.n && first == argc && !options.tools.wanted;
+	if (r == 0 && !only_binds)
 		r = joining_resolve(&options, &joining);
+	if (r == 0 && options.bindings.n)
+		r = bindings_apply(&options.bindings, &joining);
+	if (only_binds)
+		return MIN(r, 0);
 	if (r == 0 && options.forward.n)
 		return forward_run(&joining, &options.forward);
 	return r < 0 ? r : session_run(&joining, argv + first);

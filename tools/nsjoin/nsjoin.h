@@ -10,6 +10,7 @@
 #include "net/endpoint.h"
 #include "ns/set.h"
 #include "nsjoin/aim.h"
+#include "nsjoin/bindings.h"
 #include "nsjoin/likeness.h"
 #include "nsjoin/view.h"
 #include "proc/environment.h"
@@ -54,6 +55,7 @@ struct nsjoin_options {
 	struct id_option uid, gid;
 	struct like_option like;
 	struct forward_rules forward;
+	struct bindings bindings;
 	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc, explain, json;
 };
 

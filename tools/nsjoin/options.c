@@ -94,6 +94,9 @@ static const struct opt opts[] = {
 	{ 0, "tools", OPT_MAYBE, "DIR|host-root", parse_tools, AT(tools), "host's programs in the target, at /.nsjoin and in PATH", "@dir",
 	  "Files (in a mount namespace of the program's own)" },
 	{ 0, "proc", OPT_FLAG, NULL, opt_set, AT(proc), "a /proc that fits the PID namespace", NULL, NULL },
+	{ 0, "bind", OPT_ARG, "SRC:DST[:ro]", bindings_parse_bind, AT(bindings), "mount the host's SRC on DST in the target, to stay there", "@dir",
+	  "Mounts of the target itself" },
+	{ 0, "unbind", OPT_ARG, "DST", bindings_parse_unbind, AT(bindings), "take away what is mounted on DST in the target", NULL, NULL },
 	{ 0, "like", OPT_ARG, "LIST", like_parse, AT(like), "confine it as the target is: all, none, or a list of what",
 	  ",all none ids groups caps seccomp no-new-privs label limits oom cgroup umask", "Like the target (where the program comes from it: all)" },
 	{ 0, "privileged", OPT_FLAG, NULL, opt_set, AT(like.privileged), "do not confine it: with our rights, as nsenter does", NULL, NULL },
@@ -153,8 +156,8 @@ static const char *wants_target(const struct nsjoin_options *o)
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted && !o->kinds[t].file)
 			return ns_kinds[t].long_option;
-	if (o->tools.wanted)
-		return "tools";
+	if (o->tools.wanted || o->bindings.n)
+		return o->tools.wanted ? "tools" : o->bindings.at[0].source ? "bind" : "unbind";
 	return o->all ? "all" : nsjoin_wants_process(o);
 }
 
@@ -238,6 +241,8 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 		return opt_usage(&program, "option --json goes with --explain");
 	if (options->explain && (options->targets.n > 1 || options->each))
 		return opt_usage(&program, "option --explain tells about one target");
+	if (options->bindings.n && (options->targets.n > 1 || options->each || options->forward.n))
+		return opt_usage(&program, "options --bind and --unbind are for one target, and not together with --forward");
 	if (options->forward.n) {
 		int r = check_forward(options, first < argc);
 

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,7 +13,6 @@
 
 #include "base/fault.h"
 #include "base/fd.h"
-#include "base/file.h"
 #include "nsjoin/launch.h"
 #include "nsjoin/programs.h"
 #include "sys/errand.h"
@@ -122,28 +120,9 @@ static int build(const struct toolbox *box, int mounts[static TOOLBOX_MOUNTS])
 	return r;
 }
 
-/* In the child of an ordinary user: a user namespace in which we are root, and a copy of the mounts in which we may. What is made there stays ours. */
-static int become_root(void)
+static int build_as_root(const void *box, int *mounts, size_t n _unused_)
 {
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
-	char map[48];
-	int r;
-
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
-		return -errno;
-	file_write_at(AT_FDCWD, "/proc/self/setgroups", "deny");
-	snprintf(map, sizeof map, "0 %u 1", uid);
-	r = file_write_at(AT_FDCWD, "/proc/self/uid_map", map);
-	snprintf(map, sizeof map, "0 %u 1", gid);
-	return r == 0 ? file_write_at(AT_FDCWD, "/proc/self/gid_map", map) : r;
-}
-
-static int build_as_root(const void *arg, int *mounts, size_t n _unused_)
-{
-	int r = become_root();
-
-	return r == 0 ? build(arg, mounts) : r;
+	return build(box, mounts);
 }
 
 static void choose_shell(struct toolbox *box)
@@ -167,7 +146,7 @@ int toolbox_open(const char *dir, struct toolbox *box)
 	choose_shell(box);
 	if (geteuid() == 0)
 		return build(box, box->mounts);
-	r = errand_run(build_as_root, box, box->mounts, TOOLBOX_MOUNTS);
+	r = errand_run_as_root(build_as_root, box, box->mounts, TOOLBOX_MOUNTS);
 	if (r < 0) {
 		for (size_t i = 0; i < TOOLBOX_MOUNTS; i++)
 			box->mounts[i] = -1;

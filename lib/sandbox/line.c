@@ -14,7 +14,7 @@ int line_open(int ends[2])
 	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
 }
 
-/* One byte is "go", anything longer is a struct fault. */
+/* One byte is "go", an int is "go" with a number, anything longer is a struct fault. */
 static void put(int end, const void *record, size_t size)
 {
 	ssize_t n;
@@ -29,24 +29,50 @@ void line_go(int end)
 	put(end, "", 1);
 }
 
+void line_number(int end, int number)
+{
+	put(end, &number, sizeof number);
+}
+
 void line_fail(int end)
 {
 	put(end, fault_last(), sizeof(struct fault));
 }
 
-int line_await(int end)
+union record {
+	int number;
+	struct fault fault;
+};
+
+static int get(int end, union record *record)
 {
-	struct fault theirs;
 	ssize_t n;
 
 	do
-		n = recv(end, &theirs, sizeof theirs, 0);
+		n = recv(end, record, sizeof *record, 0);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno != ECONNRESET)   /* reset: it was closed with our last word unread */
-		return fault(-errno, "cannot hear the process that builds the environment");
-	if (n == (ssize_t)sizeof theirs)
-		return fault_adopt(&theirs);
+		return fault(-errno, "cannot hear the process at the other end");
+	if (n == (ssize_t)sizeof record->fault)
+		return fault_adopt(&record->fault);
 	return n > 0;
+}
+
+int line_await(int end)
+{
+	union record record;
+
+	return get(end, &record);
+}
+
+int line_await_number(int end, int *number)
+{
+	union record record;
+	int r = get(end, &record);
+
+	if (r == 1)
+		*number = record.number;
+	return r;
 }
 
 bool line_take_go(int end)

@@ -14,11 +14,17 @@ int line_open(int ends[2]);
 /* Let the other side go on. A side that is gone is found out by the next line_await(). */
 void line_go(int end);
 
+/* Let the other side go on, and tell it a number. */
+void line_number(int end, int number);
+
 /* Send our recorded fault. */
 void line_fail(int end);
 
 /* Wait for the other side: 1 it says go, 0 it closed the line, or its fault, which is now ours. */
 int line_await(int end);
+
+/* The same for a line_number(). */
+int line_await_number(int end, int *number);
 
 /* Is there a "go" to be taken? Takes it; does not wait. */
 bool line_take_go(int end);

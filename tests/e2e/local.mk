@@ -11,6 +11,7 @@ E2E_TESTS = \
 	%D%/netnsctl-wire.bats \
 	%D%/nsjoin-bind.bats \
 	%D%/nsjoin-creds.bats \
+	%D%/nsjoin-detach.bats \
 	%D%/nsjoin-enter.bats \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-explain.bats \

@@ -29,6 +29,7 @@
 #include "cli/exit.h"
 #include "ns/enter.h"
 #include "nsjoin/nsjoin.h"
+#include "sandbox/line.h"
 #include "sys/child.h"
 #include "sys/pidfd.h"
 #include "sys/terminal.h"
@@ -110,7 +111,8 @@ static int be_child(const struct joining *j, char *const program[], const struct
 		r = identity_take(j);
 	if (r < 0)
 		return r;
-	child_die_with(parent, SIGKILL);
+	if (j->line < 0)
+		child_die_with(parent, SIGKILL);
 	return become(j, program);
 }
 
@@ -133,6 +135,10 @@ static int run_child(const struct joining *j, char *const program[])
 		r = cannot_fork(-errno);
 		child_signals_restore(&signals);
 		return r;
+	}
+	if (j->line >= 0) {
+		line_number(j->line, pid);
+		_exit(0);
 	}
 	if (j->outside >= 0)
 		child_die_with(j->outside, SIGKILL);
@@ -159,6 +165,8 @@ int joining_run(struct joining *j, char *const program[])
 		return r;
 	if (j->fork)
 		return run_child(j, program);
+	if (j->line >= 0)
+		line_number(j->line, getpid());
 	r = view_make(&j->view);
 	if (r == 0)
 		r = identity_take(j);

@@ -7,6 +7,7 @@ nsjoin_SOURCES = \
 	%D%/aim_veth.c \
 	%D%/bindings.c \
 	%D%/bindings.h \
+	%D%/detach.c \
 	%D%/environment.c \
 	%D%/exec.c \
 	%D%/explain.c \

@@ -32,7 +32,9 @@ static int join(int argc, char **argv)
 		return MIN(r, 0);
 	if (r == 0 && options.forward.n)
 		return forward_run(&joining, &options.forward);
-	return r < 0 ? r : session_run(&joining, argv + first);
+	if (r < 0)
+		return r;
+	return options.detach ? detach_run(&joining, argv + first) : session_run(&joining, argv + first);
 }
 
 int main(int argc, char **argv)

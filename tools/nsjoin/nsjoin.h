@@ -56,7 +56,7 @@ struct nsjoin_options {
 	struct like_option like;
 	struct forward_rules forward;
 	struct bindings bindings;
-	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc, explain, json;
+	bool preserve_credentials, env, keep_env, keep_fds, no_fork, no_pty, proc, detach, explain, json;
 };
 
 /* options.c: parse and check them. The index of the program in argv, or a fault. */
@@ -93,6 +93,7 @@ struct joining {
 	bool own_session;                    /* keep it away from our terminal */
 	bool leads;                          /* we lead a session for it, in which it is to be in the foreground */
 	bool rehearse;                       /* go the whole way, but leave the target's cgroup and the program alone */
+	int line;                            /* it is to go on without us, and who waits for its start is at the other end; -1: not so */
 	int outside;                         /* pidfd of the process that started us and waits; -1: none */
 };
 
@@ -149,3 +150,8 @@ int session_run(struct joining *joining, char *const program[]);
 
 /* forward.c: carry connections into the network namespace of the joining, until a signal ends that (then 0), or the target does. Else a fault. */
 int forward_run(struct joining *joining, const struct forward_rules *rules);
+
+/*
+ * detach.c: joining_run(), in the background. 0 when the program runs, its number printed; or a fault.
+ */
+int detach_run(struct joining *joining, char *const program[]);

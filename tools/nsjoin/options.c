@@ -90,6 +90,7 @@ static const struct opt opts[] = {
 	{ 0, "keep-env", OPT_FLAG, NULL, opt_set, AT(keep_env), "give it our environment, also where the program comes from the target", NULL, NULL },
 	{ 0, "keep-fds", OPT_FLAG, NULL, opt_set, AT(keep_fds), "give it our open files above 2, also there", NULL, NULL },
 	{ 0, "no-pty", OPT_FLAG, NULL, opt_set, AT(no_pty), "give it our own terminal: it can type into that", NULL, NULL },
+	{ 0, "detach", OPT_FLAG, NULL, opt_set, AT(detach), "leave it running in the background, and print its PID", NULL, NULL },
 	{ 'F', "no-fork", OPT_FLAG, NULL, opt_set, AT(no_fork), "do not fork: only its children are in the PID namespace", NULL, NULL },
 	{ 0, "tools", OPT_MAYBE, "DIR|host-root", parse_tools, AT(tools), "host's programs in the target, at /.nsjoin and in PATH", "@dir",
 	  "Files (in a mount namespace of the program's own)" },
@@ -243,6 +244,10 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 		return opt_usage(&program, "option --explain tells about one target");
 	if (options->bindings.n && (options->targets.n > 1 || options->each || options->forward.n))
 		return opt_usage(&program, "options --bind and --unbind are for one target, and not together with --forward");
+	if (options->detach && (options->targets.n > 1 || options->each || options->forward.n))
+		return opt_usage(&program, "option --detach is for one target, and not together with --forward");
+	if (options->detach && first == argc)
+		return opt_usage(&program, "option --detach needs a program: there is nothing that a shell could read");
 	if (options->forward.n) {
 		int r = check_forward(options, first < argc);
 

@@ -195,7 +195,7 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 
 void joining_init(struct joining *j)
 {
-	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE };
+	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .line = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE };
 	ns_set_init(&j->set);
 }
 

@@ -242,6 +242,8 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 		return opt_usage(&program, "option --json goes with --explain");
 	if (options->explain && (options->targets.n > 1 || options->each))
 		return opt_usage(&program, "option --explain tells about one target");
+	if (options->explain && options->bindings.n)
+		return opt_usage(&program, "option --explain changes nothing: it goes without --bind and --unbind");
 	if (options->bindings.n && (options->targets.n > 1 || options->each || options->forward.n))
 		return opt_usage(&program, "options --bind and --unbind are for one target, and not together with --forward");
 	if (options->detach && (options->targets.n > 1 || options->each || options->forward.n))

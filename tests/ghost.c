@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tests/ghost KIND...: make a namespace that no process is in, held in an unusual way, say what it is on standard output, and hold it
- * until standard input ends. For each KIND a line "KIND INO [INO]", then "ready". tests/e2e/nsls-ghosts.bats looks for them.
+ * until standard input ends. For each KIND a line "KIND INO [INO]", then "ready". tests/e2e/nsls-ghosts.bats looks for them. With GHOST_LEADERLESS
+ * set the first thread of the process ends then, and the others stay.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -238,15 +239,26 @@ static void hold(const char *name)
 	exit(2);
 }
 
-int main(int argc, char **argv)
+static void *wait_for_end(void *unused)
 {
 	char byte;
+
+	while (read(STDIN_FILENO, &byte, 1) > 0)
+		;
+	exit(0);
+	return unused;
+}
+
+int main(int argc, char **argv)
+{
+	pthread_t thread;
 
 	for (int i = 1; i < argc; i++)
 		hold(argv[i]);
 	puts("ready");
 	fflush(stdout);
-	while (read(STDIN_FILENO, &byte, 1) > 0)
-		;
-	return 0;
+	if (!getenv("GHOST_LEADERLESS"))
+		wait_for_end(NULL);
+	expect(pthread_create(&thread, NULL, wait_for_end, NULL) == 0, "pthread_create");
+	pthread_exit(NULL);
 }

@@ -8,7 +8,7 @@
 
 #include "base/fault.h"
 
-static void print_fault(const char *tool, int err)
+void exit_report(const char *tool, int err)
 {
 	const struct fault *f = fault_last();
 
@@ -21,7 +21,7 @@ static void print_fault(const char *tool, int err)
 int exit_status(const char *tool, int r, int usual)
 {
 	if (r < 0) {
-		print_fault(tool, r);
+		exit_report(tool, r);
 		return fault_last()->err == r && fault_last()->status ? fault_last()->status : usual;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {

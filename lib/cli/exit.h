@@ -22,5 +22,8 @@ enum {
  */
 int exit_status(const char *tool, int r, int usual);
 
+/* The line of a fault alone, and its hint: for one that is not the end. */
+void exit_report(const char *tool, int err);
+
 /* The status of a program from its waitpid() status: its own, or 128 + signal. */
 int exit_of_wait(int wait_status);

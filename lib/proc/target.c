@@ -41,13 +41,16 @@ static int not_in_proc(pid_t pid)
 	return fault_hint(-ENOENT, "/proc shows another PID namespace than ours: mount -t proc proc /proc");
 }
 
+int proc_target_hidden(pid_t pid)
+{
+	fault_plain(-EACCES, "process %d is hidden from us in /proc, which is mounted with hidepid", pid);
+	return fault_hint(-EACCES, "it is another user's: run as root");
+}
+
 /* There is no folder of it in a /proc that is there: there is no such process, or we may not see it (hidepid, proc(5)). */
 static int no_dir(pid_t pid)
 {
-	if (kill(pid, 0) < 0 && errno == ESRCH)
-		return no_such_process(pid);
-	fault_plain(-EACCES, "process %d is hidden from us in /proc, which is mounted with hidepid", pid);
-	return fault_hint(-EACCES, "it is another user's: run as root");
+	return kill(pid, 0) < 0 && errno == ESRCH ? no_such_process(pid) : proc_target_hidden(pid);
 }
 
 int proc_open_own(void)

@@ -31,6 +31,9 @@ void proc_target_done(struct proc_target *target);
 /* The fault for a part of it that could not be read, by what reading said (err): who is gone is gone, who is another's is another's. Returns it. */
 int proc_target_unread(const struct proc_target *target, const char *what, int err);
 
+/* The fault for a process that is there and that /proc does not show us. Returns it. */
+int proc_target_hidden(pid_t pid);
+
 /* Open the directory behind its link "root" or "cwd", as a place only (O_PATH). An fd that is the caller's, or a fault. */
 int proc_target_open_dir(const struct proc_target *target, const char *link);
 

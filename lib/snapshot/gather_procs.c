@@ -8,8 +8,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fault.h"
 #include "base/file.h"
@@ -17,10 +19,12 @@
 #include "proc/pidns.h"
 #include "proc/scan.h"
 #include "proc/stat.h"
+#include "proc/target.h"
 #include "snapshot/gather.h"
 #include "snapshot/reader.h"
 #include "snapshot/relate.h"
 #include "sys/nsfs.h"
+#include "sys/pidfd.h"
 
 enum { COMMAND_MAX = 16 * 1024 };   /* more of a command line is cut */
 
@@ -356,6 +360,15 @@ int gather_procs(struct gathering *g)
 	return road_take(&scope, g->query->road, use, g, &g->snapshot->road);
 }
 
+/* Is there such a process, and /proc has nothing of it for us (hidepid, proc(5))? */
+static bool is_hidden(const struct gathering *g, pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "%d/stat", pid);
+	return faccessat(g->procfd, path, F_OK, 0) < 0 && pidfd_proc_is_ours(g->procfd) && kill(pid, 0) < 0 && errno == EPERM;
+}
+
 /* The namespaces of one process; with that the gathering is closed. */
 int gather_target(struct gathering *g)
 {
@@ -364,6 +377,8 @@ int gather_target(struct gathering *g)
 	uint64_t ino[NS_TYPES];
 	int r = dir < 0 ? dir : read_links(dir, g->types, ino);
 
+	if (is_gone(r) && is_hidden(g, pid))
+		return proc_target_hidden(pid);
 	if (is_gone(r))
 		return fault_plain(-ESRCH, "there is no process with PID %d", pid);
 	if (r < 0)

@@ -67,13 +67,16 @@ static int read_more(struct reader *reader, int dir, struct reading *reading)
 	return r;
 }
 
+/* A process whose first thread has ended is in no namespace but user and pid; its other threads, and what they have open, are still there. */
 static int read_all(struct reader *reader, struct reading *reading)
 {
 	_close_ int dir = scan_open(reader->scope->procfd, reading->pid);
-	int r = dir < 0 ? dir : read_links(dir, reader->scope->types, reading->ns);
+	int r = dir < 0 ? dir : read_links(dir, reader->scope->types, reading->ns), more;
 
-	if (r >= 0 && reader->scope->search)
-		r = read_more(reader, dir, reading);
+	if ((r >= 0 || r == -ENOENT) && dir >= 0 && reader->scope->search) {
+		more = read_more(reader, dir, reading);
+		r = more < 0 || reading_says_more(reading) ? more : r;
+	}
 	if (r >= 0 && reader->keep)
 		reading->dir = take_fd(&dir);
 	return r;

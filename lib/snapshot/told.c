@@ -126,15 +126,15 @@ static int next(struct walk *walk)
 {
 	const struct taskiter_task *process = walk->task++;
 	struct reading *reading = &walk->reading;
+	bool in_any;
 	int r = 0;
 
 	if (process->tid != process->pid)
 		return 0;   /* a thread that outlived its process */
 	reading_begin(reading, (pid_t)process->pid);
-	if (!told_namespaces(process, walk->types, reading->ns))
-		return 0;
+	in_any = told_namespaces(process, walk->types, reading->ns);
 	if (!walk->reader.scope->search)
-		return 1;
+		return in_any;
 	tell_children(process, reading->ns, reading->children);
 	while (walk->file < walk->last_file && walk->file->pid < process->pid)
 		walk->file++;
@@ -144,7 +144,7 @@ static int next(struct walk *walk)
 		r = add_thread(walk, walk->task);
 	if (walk->reader.scope->identify && reading_says_more(reading))
 		reading->started = told_ticks(process->started);
-	return r < 0 ? r : 1;
+	return r < 0 ? r : in_any || reading_says_more(reading);   /* a first thread that has ended is in none of them, others of its process may be */
 }
 
 /* The first process is always there; a kernel that hides it from BPF (some sandboxes' do) may show it in /proc, or that it is closed to us. */

@@ -40,6 +40,19 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $1"; }
 	nsls "$(ino thread)"   # known: no error
 }
 
+@test "a process whose first thread has ended: its other threads, and what they have open" {
+	GHOST_LEADERLESS=yes haunt thread file
+	until [ "$(awk '$1 == "State:" { print $2 }' "/proc/$ghost/status")" = Z ]; do sleep 0.01; done
+	roads=proc
+	nsls --source=bpf >"$BATS_TEST_TMPDIR/list" 2>&1 && roads+=" bpf"
+	for road in $roads; do
+		for kind in thread file; do
+			nsls --source=$road -t net -n -r -o NS,TYPE,USER | grep -qx "$(ino $kind) net root"
+			nsls --source=$road -P -t net -n -o NS | grep -qx "$(ino $kind)"
+		done
+	done
+}
+
 @test "open files and sockets of a thread with a table of its own" {
 	haunt thread-file thread-socket
 	[ "$(seen "$(ino thread-file)")" = "$(ino thread-file) net 0 root" ]

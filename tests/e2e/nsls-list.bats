@@ -110,6 +110,19 @@ number() { readlink "/proc/$1/ns/$2" | tr -cd 0-9; }
 	[ "$status" -eq 2 ]
 }
 
+@test "neither sorting nor filtering by what is counted loses what no process is in" {
+	touch "$BATS_TEST_TMPDIR/kept"
+	unshare --net="$BATS_TEST_TMPDIR/kept" true
+	exec 5<"$BATS_TEST_TMPDIR/kept"
+	umount -l "$BATS_TEST_TMPDIR/kept"   # an open file holds it now
+	kept=$(stat -L -c %i "/proc/$$/fd/5")
+	nsls -n -t net -o NS | grep -qx "$kept"
+	nsls -n -r -t net -o NS,TYPE --sort NPROCS | grep -qx "$kept net"
+	nsls -n -r -t net -o NS -Q 'NPROCS >= 0' | grep -qx "$kept"
+	nsls -n -r -t net -o NS,NPROCS -Q 'NPROCS == 0' | grep -qx "$kept 0"
+	exec 5<&-
+}
+
 @test "-Q filters namespaces, and the processes of one" {
 	[ "$(nsls -n -o NS -Q "TYPE == 'net' and PID == $outer")" = "$net" ]
 	[ "$(nsls -n -r -o PID -Q "COMMAND =~ '^sleep'" "$net")" = "$inner" ]

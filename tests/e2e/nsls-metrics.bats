@@ -54,11 +54,20 @@ value() { sed -n "s/^${1//\\/\\\\} //p" <<<"$output"; }
 	[ "$(value 'nskit_namespaces_unmanned{type="uts"}')" -eq 0 ]
 	[ "$(value 'nskit_namespace_limit{type="uts"}')" -eq "$(cat /proc/sys/user/max_uts_namespaces)" ]
 	[ "$(value nskit_unread_processes)" -eq 0 ]
+	[ "$(value nskit_processes_hidden)" -eq 0 ]
 	[ "$(value nskit_processes)" -ge 3 ]
 	kill $!
 	netnsctl delete blue
 	output=$(nsls --metrics)
 	[ "$(value 'nskit_namespaces_unmanned{type="net"}')" -eq 0 ]
+}
+
+@test "what hidepid hides is no complete count, and says so" {
+	mount -o remount,hidepid=2 /proc
+	output=$(setpriv --reuid 1000 --regid 1000 --clear-groups nsls --metrics=- 2>/dev/null)
+	mount -o remount,hidepid=0 /proc
+	[ "$(value nskit_unread_processes)" -eq 0 ]
+	[ "$(value nskit_processes_hidden)" -eq 1 ]
 }
 
 @test "by owner: the user who made the user namespace" {

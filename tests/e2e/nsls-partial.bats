@@ -78,7 +78,23 @@ teardown() {
 	mount -o remount,hidepid=2 /proc
 	run --separate-stderr timeout -k 1 10 $user nsls --holders "$(readlink /proc/$foreign/ns/net | tr -cd 0-9)"
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"there is no namespace"* && $stderr == *hint* ]]
+	[[ ${stderr_lines[0]} == *"/proc hides the processes of others (hidepid): the list is partial" ]]
+	[[ ${stderr_lines[1]} == "nsls: there is no namespace "* ]]
+	[ "${stderr_lines[2]}" = "nsls: hint: /proc hides the processes of others (hidepid): it may be theirs" ]
+}
+
+@test "hidepid: neither a process nor a namespace is said not to be there" {
+	mount -o remount,hidepid=2 /proc
+	run $user nsls -p "$foreign"
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "nsls: process $foreign is hidden from us in /proc, which is mounted with hidepid" ]
+	for tree in "" -T=pid; do
+		run $user nsls $tree "$(mount -o remount,hidepid=0 /proc; readlink /proc/$foreign/ns/net | tr -cd 0-9; mount -o remount,hidepid=2 /proc)"
+		[ "$status" -eq 1 ]
+		[ "${lines[1]}" = "nsls: hint: /proc hides the processes of others (hidepid): it may be theirs" ]
+	done
+	run $user nsls -p 4194000
+	[ "${lines[0]}" = "nsls: there is no process with PID 4194000" ]
 }
 
 @test "owners outside of our view are empty, not an error" {

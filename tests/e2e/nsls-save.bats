@@ -167,6 +167,22 @@ same() { # same OPTIONS...: live and from a file just saved it prints the same b
 	[ "$(nsls -n -r -o HOST | sort -u)" = isolated ]
 }
 
+@test "one host of several that sent nothing: the others are listed, it is said, and the status tells" {
+	cd "$BATS_TEST_TMPDIR"
+	: >empty
+	run --separate-stderr nsls --from "$saved" empty -n -r -o NS
+	[ "$status" -eq 1 ]
+	[ "$output" = "$(nsls --from "$saved" -n -r -o NS)" ]
+	[ "$stderr" = "nsls: empty: line 1, byte 1: this is no JSON" ]
+	run --separate-stderr nsls --from empty /nowhere
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[ "${stderr_lines[2]}" = "nsls: none of the 2 snapshots can be read" ]
+	run --separate-stderr "$NSKIT_SRC/examples/fleet.sh" env false
+	[ "$status" -eq 1 ]
+	[[ $output == *HOST* ]]
+}
+
 @test "what is no snapshot, or not ours to read, is an error with file and place" {
 	cd "$BATS_TEST_TMPDIR"
 	refused() { # refused MESSAGE FILTER

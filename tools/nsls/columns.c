@@ -265,3 +265,22 @@ unsigned columns_needs(const struct request *request)
 			all |= needs[i];
 	return all;
 }
+
+unsigned columns_needs_shown(const struct request *request)
+{
+	unsigned all = 0;
+
+	for (unsigned i = 0; i < request->view.columns.n; i++)
+		all |= needs[request->view.columns.at[i] - columns];
+	return all;
+}
+
+unsigned columns_needs_filter(const struct request *request)
+{
+	unsigned all = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		if (filter_uses(request->view.filter, &columns[i]))
+			all |= needs[i];
+	return all;
+}

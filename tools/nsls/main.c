@@ -98,6 +98,8 @@ static int list(const struct options *options, int procfd)
 		r = print(&request, &rows);
 	for (size_t i = 0; i < sources.n && r >= 0; i++)
 		note_unread(&sources.at[i].snapshot);
+	if (r >= 0 && sources.left_out)
+		r = STATUS_FAILED;
 	rows_done(&rows);
 	sources_done(&sources);
 	request_done(&request);

@@ -208,6 +208,8 @@ static int print(FILE *to, const struct snapshot *snapshot, unsigned types, doub
 	sample(to, "processes", snapshot->n_procs);
 	begin(to, "unread_processes", "Processes whose namespaces could not be read: the other numbers are too small where it is not 0.");
 	sample(to, "unread_processes", snapshot->unread.procs);
+	begin(to, "processes_hidden", "Whether /proc hides the processes of others (hidepid): the other numbers are too small where it is 1.");
+	sample(to, "processes_hidden", snapshot->unread.hidden);
 	fprintf(to, "# TYPE nskit_scan_duration_seconds gauge\n# UNIT nskit_scan_duration_seconds seconds\n"
 		"# HELP nskit_scan_duration_seconds How long it took to look.\nnskit_scan_duration_seconds %.6f\n# EOF\n", seconds);
 	users_done(&users);
@@ -219,7 +221,7 @@ static int write_out(const char *file, const char *text, size_t len)
 {
 	int r;
 
-	if (!file)
+	if (!file || streq(file, "-"))
 		return fwrite(text, 1, len, stdout) == len ? 0 : -errno;
 	r = file_replace(file, text, len, 0644);
 	return r < 0 ? fault(r, "cannot write %s", file) : 0;

@@ -46,7 +46,7 @@ struct options {
 	size_t n_from, from_room;
 	const char *save;      /* --save */
 	bool watch_all;        /* --watch=all */
-	const char *metrics;   /* --metrics: the file; NULL: standard output */
+	const char *metrics;   /* --metrics: the file; NULL and "-": standard output */
 	const char *diff;      /* --diff */
 	struct port_wishes ports;    /* --listen */
 	bool all_links;              /* --links=all */
@@ -84,6 +84,7 @@ struct source {
 struct sources {
 	struct source *at;
 	size_t n;
+	unsigned left_out;            /* files that could not be read, beside others that could: each was said, the exit status tells too */
 };
 
 /* A line: a namespace and the process that stands for it, or a member of it. */
@@ -149,6 +150,8 @@ enum need {
 
 /* What these columns, the filter and the order look at. */
 unsigned columns_needs(const struct request *request);
+unsigned columns_needs_shown(const struct request *request);    /* of the columns that are printed */
+unsigned columns_needs_filter(const struct request *request);   /* of those that the filter compares */
 const struct col *columns_find(const char *name);
 
 /* The tone of what is said of a namespace of this kind. */

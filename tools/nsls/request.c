@@ -74,7 +74,8 @@ static unsigned kinds(const struct request *request, bool search)
 
 /*
  * Is it worth to search every open file for what no process is in? Not where the columns only count processes (NPROCS and PID, with
- * NS, TYPE, PATH): their links tell all of it, in a third of the time.
+ * NS, TYPE, PATH): their links tell all of it, in a third of the time. Sorting by these does not make others of the rows; and who
+ * filters by them may ask for what no process is in.
  */
 static bool is_searched(const struct request *request, unsigned needs)
 {
@@ -84,7 +85,7 @@ static bool is_searched(const struct request *request, unsigned needs)
 		return false;
 	if (o->persistent || request->tree == TREE_OWNER || request->tree == TREE_PARENT)
 		return true;
-	return (needs & NEED_HOLDERS) || !(needs & NEED_PROCS);
+	return (needs & NEED_HOLDERS) || !(columns_needs_shown(request) & NEED_PROCS) || (columns_needs_filter(request) & NEED_PROCS);
 }
 
 /* All processes, and the PID namespaces they are in; where the operand may be one that no process is in, it is searched for. */

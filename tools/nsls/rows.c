@@ -149,6 +149,8 @@ static int no_namespace(const struct request *request, const struct sources *sou
 	fault_plain(-ENOENT, "there is no namespace %llu", (unsigned long long)request->options->members_of);
 	if (sources->n == 1 && snapshot->unread.procs)
 		fault_hint(-ENOENT, "%u of %u processes could not be read (no permission): it may be theirs", snapshot->unread.procs, snapshot->n_procs);
+	else if (sources->n == 1 && snapshot->unread.hidden)
+		fault_hint(-ENOENT, "/proc hides the processes of others (hidepid): it may be theirs");
 	return -ENOENT;
 }
 

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "cli/exit.h"
 #include "nsls/nsls.h"
 #include "snapshot/store.h"
 
@@ -80,23 +81,43 @@ static int mark_target(pid_t pid, struct sources *sources)
 	return found ? 0 : fault_plain(-ESRCH, "there is no process with PID %d in %s", pid, sources->n == 1 ? "that file" : "these files");
 }
 
+static void source_done(struct source *source)
+{
+	snapshot_done(&source->snapshot);
+	users_done(&source->users);
+	*source = (struct source){ .snapshot.n_ns = 0 };
+}
+
+/* One host of a fleet that did not answer is no reason to show none: said at once, and in the exit status. */
+static int leave_out(struct source *source, struct sources *sources)
+{
+	exit_report("nsls", fault_last()->err);
+	fault_clear();
+	source_done(source);
+	sources->left_out++;
+	return 0;
+}
+
 int sources_read(const struct options *o, struct sources *sources)
 {
 	int r = make_room(o->n_from, sources);
 
 	for (size_t i = 0; i < o->n_from && r == 0; i++) {
-		sources->n++;
-		r = read_source(o->from[i], &sources->at[i]);
+		r = read_source(o->from[i], &sources->at[sources->n]);
+		if (r == 0)
+			sources->n++;
+		else if (r != -ENOMEM && o->n_from > 1)
+			r = leave_out(&sources->at[sources->n], sources);
 	}
+	if (r == 0 && sources->n == 0)
+		r = fault_plain(-EINVAL, "none of the %zu snapshots can be read", o->n_from);
 	return r == 0 && o->task.pid ? mark_target(o->task.pid, sources) : r;
 }
 
 void sources_done(struct sources *sources)
 {
-	for (size_t i = 0; i < sources->n; i++) {
-		snapshot_done(&sources->at[i].snapshot);
-		users_done(&sources->at[i].users);
-	}
+	for (size_t i = 0; i < sources->n; i++)
+		source_done(&sources->at[i]);
 	free(sources->at);
 	*sources = (struct sources){ .n = 0 };
 }

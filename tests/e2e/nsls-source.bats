@@ -141,6 +141,18 @@ all_questions() {
 	[[ ${stderr_lines[1]} == 'nsls: hint: mount '* ]]
 }
 
+@test "a program that was built without BPF says so, and reads /proc" {
+	run --separate-stderr nsls --source=bpf
+	[[ $stderr == *'built without BPF'* ]] || return 0   # it has it: the other tests
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = 'nsls: this program was built without BPF' ]
+	[[ ${stderr_lines[1]} == 'nsls: hint: '*./configure\ --with-bpf ]]
+	run --separate-stderr busy nsls --debug
+	[ "$status" -eq 0 ]
+	[[ $stderr == 'nsls: debug: read from /proc (this program was built without BPF): '* ]]
+}
+
 @test "roads that there are not" {
 	run nsls --source=dev
 	[ "$status" -eq 2 ]

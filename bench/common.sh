@@ -79,4 +79,12 @@ quotient() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f\n", a / b }'; }
 # growth FEW MANY N: how much each of N more costs
 growth() { awk -v a="$1" -v b="$2" -v n="$3" 'BEGIN { printf "%.3f\n", (b - a) / n }'; }
 
+# more ROUNDS A... :: B...: how many milliseconds of CPU time (medians of one run in turns) A takes more than B
+more() {
+	local n
+	n=$(rounds "$1")
+	shift
+	"$BUILD/bench/compare" -n "$n" "$@" | awk 'NR > 1 { cpu[NR] = $(NF - 6) } END { printf "%.3f\n", (cpu[2] - cpu[3]) / 1000 }'
+}
+
 finish() { exit "$missed"; }

@@ -42,9 +42,9 @@ where() { nsls --mount "$1" -n -r -o "${2:-NS,PID,TARGET,ROOT,FSTYPE,SOURCE,COVE
 	[ "$(where gone)" = "$(mnt $pid) $pid $dir / tmpfs gone no" ]
 	[ "$(where "$dev")" = "$(where gone)" ]
 	[ "$(where gone COMMAND)" = 'sleep\x2060' ]
-	run -0 --separate-stderr where "$dir" DEV   # what the path is on now, and a note
-	[[ "$output" != *"$dev"* ]]
-	[[ "$stderr" == *"no mount point here"*"mounted at $dir: nsls --mount $dev" ]]
+	run -0 --separate-stderr where "$dir" NS,DEV   # the path, as it is there, and a note
+	[ "$output" = "$(mnt $pid) $dev" ]
+	[ "$stderr" = "nsls: note: $dir is no mount point here: shown is what is mounted there in other mount namespaces. What it lies on here: nsls --mount $(findmnt -n -o MAJ:MIN -T "$dir" | tr -d ' ')" ]
 	kill -9 $pid; wait $pid || true
 	run -1 where gone
 	[ "${lines[0]}" = "nsls: gone is mounted in no mount namespace" ]
@@ -174,6 +174,7 @@ where() { nsls --mount "$1" -n -r -o "${2:-NS,PID,TARGET,ROOT,FSTYPE,SOURCE,COVE
 @test "bad input" {
 	run -1 nsls --mount /no/such/path
 	[ "${lines[0]}" = "nsls: /no/such/path is mounted in no mount namespace" ]
+	[[ "${lines[1]}" == "nsls: hint: there is no such file here, "* ]]
 	run -1 nsls --mount 4000:1
 	run -1 nsls --mount "/$(printf '%05000d' 0)"
 	[[ "${lines[0]}" == "nsls: no path has 5001 bytes" ]]

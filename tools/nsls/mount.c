@@ -105,44 +105,35 @@ static const struct col columns[] = {
 const struct columns nsls_mount_columns = { "Columns with --mount", columns, ARRAY_SIZE(columns), "--mount" };
 
 /* Nobody has it mounted: what else can keep it busy. */
-static int nobody(const struct view *view, const char *text, const struct snapshot *snapshot)
+static int nobody(const struct view *view, const struct mount_wanted *wanted, const struct snapshot *snapshot)
 {
 	const int err = -ENOENT;
 
 	if (view->options->json && view_print(view, "mounts", NULL, 0, sizeof(struct line)) < 0)
 		return fault(-EIO, "cannot print the list");
-	fault_plain(err, "%s is mounted in no mount namespace", text);
+	fault_plain(err, "%s is mounted in no mount namespace", wanted->text);
+	if (wanted->missing)
+		return fault_hint(err, "there is no such file here, so it was looked for as the source of a mount: a mount point of a container is asked for by its MAJ:MIN");
 	if (snapshot->unread.procs || snapshot->unread.hidden || snapshot->unread.tables)
 		return fault_hint(err, "not all mount namespaces could be read (no permission): it may be in one of them");
 	return fault_hint(err, "what else keeps a device busy: open files (fuser -vm), loop devices (losetup), swap (swapon), device mapper (dmsetup ls)");
 }
 
-enum { DEVS_NAMED = 4 };
-
 /* The path is no mount point here, but one elsewhere: who has just unmounted it here means those. */
-static void note_others(const struct snapshot *s, const char *path)
+static bool is_elsewhere(const struct snapshot *s)
 {
-	dev_t devs[DEVS_NAMED];
-	unsigned n = 0, found = 0;
+	for (size_t i = 0; i < s->n_mounted; i++)
+		if (s->mounted[i]->other)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < s->n_mounted; i++) {
-		unsigned k = 0;
-
-		if (!s->mounted[i]->other)
-			continue;
-		found++;
-		while (k < n && devs[k] != s->mounted[i]->dev)
-			k++;
-		if (k == n && n < DEVS_NAMED)
-			devs[n++] = s->mounted[i]->dev;
-	}
-	if (!found)
-		return;
-	fputs("nsls: note: it is no mount point here; in other mount namespaces something else is mounted at ", stderr);
-	str_print_escaped(path, stderr);
-	for (unsigned k = 0; k < n; k++)
-		fprintf(stderr, "%snsls --mount %u:%u", k ? ", " : ": ", major(devs[k]), minor(devs[k]));
-	fputc('\n', stderr);
+static void note_elsewhere(const struct mount_wanted *wanted)
+{
+	fputs("nsls: note: ", stderr);
+	str_print_escaped(wanted->path, stderr);
+	fprintf(stderr, " is no mount point here: shown is what is mounted there in other mount namespaces. What it lies on here: nsls --mount %u:%u\n",
+		major(wanted->query.dev), minor(wanted->query.dev));
 }
 
 static void note_tables(const struct snapshot *s)
@@ -156,6 +147,7 @@ static int show(const struct view *view, const struct mount_wanted *wanted, cons
 {
 	_free_ struct line *lines = calloc(snapshot->n_mounted + 1, sizeof *lines);
 	struct users users = { .names.used = 0 };
+	bool elsewhere = is_elsewhere(snapshot);
 	size_t n = 0;
 	int r;
 
@@ -164,13 +156,14 @@ static int show(const struct view *view, const struct mount_wanted *wanted, cons
 	for (size_t i = 0; i < snapshot->n_mounted; i++) {
 		const struct mounted *m = snapshot->mounted[i];
 
-		if (!m->other)
+		if (m->other == elsewhere)
 			lines[n++] = (struct line){ m, m->ns && m->ns->first ? user_name(&users, m->ns->first->uid) : NULL };
 	}
-	r = n ? view_print(view, "mounts", lines, n, sizeof *lines) : nobody(view, wanted->text, snapshot);
+	r = n ? view_print(view, "mounts", lines, n, sizeof *lines) : nobody(view, wanted, snapshot);
 	note_unread(snapshot);
 	note_tables(snapshot);
-	note_others(snapshot, wanted->path);
+	if (elsewhere)
+		note_elsewhere(wanted);
 	users_done(&users);
 	return r;
 }

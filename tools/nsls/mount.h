@@ -9,6 +9,7 @@
 struct mount_wanted {
 	const char *text;           /* as the user said it */
 	char path[PATH_MAX];        /* where that is a path, without links; empty: it is none */
+	bool missing;               /* it looks like a path, and there is none: it was taken for a source */
 	struct mount_query query;   /* points into the two above */
 };
 

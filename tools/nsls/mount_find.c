@@ -131,6 +131,7 @@ static int find_path(int procfd, struct mount_wanted *w)
 	fd = open(w->path, O_PATH | O_CLOEXEC);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ENXIO)) {   /* the node of a device that was pulled out, //server/share */
 		w->path[0] = 0;
+		w->missing = true;
 		w->query.source = w->text;
 		return 0;
 	}

@@ -371,7 +371,7 @@ static void print_one(const struct container *c, struct buf *to)
 	else if (c->name)
 		buf_puts(to, c->name);
 	else
-		buf_add(to, c->id, strnlen(c->id, 12));   /* as engines show ids */
+		buf_printf(to, "%.12s%s", c->id, c->verified ? "" : "?");   /* as engines show ids; one that nobody vouches for anybody can have chosen */
 	if (c->owner)
 		buf_printf(to, "@%u", (unsigned)c->owner);
 }

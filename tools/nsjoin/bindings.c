@@ -103,11 +103,8 @@ static int open_source(const struct binding *b)
 	return r < 0 && geteuid() != 0 ? fault(r, "cannot open %.*s, or copy its mount in a user namespace", (int)b->source_len, b->source) : r < 0 ? r : tree;
 }
 
-/*
- * The target's mount namespace, whichever namespaces the program is to enter; root enters it from outside, where all rights are ours, an
- * ordinary user by way of the own user namespace.
- */
-static int choose_mounts(const struct joining *j, struct ns_set *set)
+/* Root enters it from outside, where all rights are ours, an ordinary user by way of the own user namespace. */
+int bindings_choose_mounts(const struct joining *j, struct ns_set *set)
 {
 	unsigned user = geteuid() == 0 ? 0 : NS_BIT(NS_USER);
 	char file[ENVIRONMENT_PATH_MAX];
@@ -118,7 +115,7 @@ static int choose_mounts(const struct joining *j, struct ns_set *set)
 		return ns_set_add_file(set, NS_MNT, file);
 	}
 	if (j->target.dir < 0)
-		return fault_plain(-ESRCH, "--bind and --unbind need a process in the target");
+		return fault_plain(-ESRCH, "the target's mount namespace is wanted, and no process in it is known");
 	set->pidfd = j->target.pidfd;
 	set->dir = j->target.dir;
 	set->pid = j->target.pid;
@@ -290,7 +287,7 @@ int bindings_apply(const struct bindings *b, const struct joining *j)
 		trees[i] = -1;
 	ns_set_init(&set);
 	if (r == 0)
-		r = choose_mounts(j, &set);
+		r = bindings_choose_mounts(j, &set);
 	for (unsigned i = 0; i < b->n && r == 0; i++)
 		if (b->at[i].source) {
 			trees[i] = open_source(&b->at[i]);

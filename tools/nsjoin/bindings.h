@@ -31,3 +31,7 @@ int bindings_parse_unbind(const char *text, void *field);
 
 /* Do them in the target of `joining`, one after the other; when one fails, what was mounted before it is taken away again. 0 or a fault. */
 int bindings_apply(const struct bindings *bindings, const struct joining *joining);
+
+/* The target's mount namespace, and what it takes to enter it, into an empty set: whichever namespaces the program is to enter. 0 or a fault. */
+struct ns_set;
+int bindings_choose_mounts(const struct joining *joining, struct ns_set *set);

@@ -5,6 +5,7 @@
  *
  *   not dumpable           once inside, root of the target must not ptrace us or reach our fds (CVE-2016-9962); exec undoes it
  *   drop groups            from outside, where the right to do so is ours
+ *   host's root            with the target's below it, where that is asked for (hostroot.h): a mount namespace of ours
  *   enter namespaces
  *   limits, OOM score      where ours still allow to take any
  *   root, then cwd         after the namespaces, for joining a mount namespace resets both
@@ -75,6 +76,7 @@ static int change_places(const struct joining *j)
 static int become(const struct joining *j, char *const program[])
 {
 	const char *term = getenv("TERM");
+	char *const *run = !*program && j->view.tools ? j->view.box.shell_argv : program;
 	int r = j->rehearse ? 0 : likeness_confine(&j->like);
 
 	if (r < 0)
@@ -84,12 +86,12 @@ static int become(const struct joining *j, char *const program[])
 	else if (j->env)
 		environ = j->env;
 	if (j->rehearse)
-		return exec_look(program);
+		return exec_look(run);
 	if (j->own_term && term)
 		setenv("TERM", term, 1);
 	if (j->close_files)
 		fd_cloexec_from(3);
-	return exec_program(!*program && j->view.tools ? j->view.box.shell_argv : program);
+	return exec_program(run);
 }
 
 static int cannot_fork(int err)
@@ -155,6 +157,8 @@ int joining_run(struct joining *j, char *const program[])
 	if (j->drop_groups)
 		setgroups(0, NULL);   /* where this fails, identity_take() says whether it had to work */
 	r = likeness_limit(&j->like);
+	if (r == 0)
+		r = hostroot_enter(&j->hostroot);
 	if (r == 0)
 		r = ns_enter(&j->set);
 	if (r == 0)

@@ -14,6 +14,8 @@ nsjoin_SOURCES = \
 	%D%/explain.h \
 	%D%/explain_print.c \
 	%D%/forward.c \
+	%D%/hostroot.c \
+	%D%/hostroot.h \
 	%D%/identity.c \
 	%D%/launch.h \
 	%D%/likeness.c \

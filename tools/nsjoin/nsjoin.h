@@ -11,6 +11,7 @@
 #include "ns/set.h"
 #include "nsjoin/aim.h"
 #include "nsjoin/bindings.h"
+#include "nsjoin/hostroot.h"
 #include "nsjoin/likeness.h"
 #include "nsjoin/view.h"
 #include "proc/environment.h"
@@ -67,6 +68,7 @@ const char *nsjoin_wants_process(const struct nsjoin_options *options);
 
 /* All that is known and opened before the first namespace is entered. */
 struct joining {
+	const char *said;                    /* what the user calls the target; NULL: there is none */
 	struct proc_target target;
 	char environment[ENVIRONMENT_NAME_MAX + 1];   /* its namespaces are the target's; "": those of the process */
 	char files[NS_TYPES][ENVIRONMENT_PATH_MAX];   /* and where they are kept; "": not of its own */
@@ -88,6 +90,7 @@ struct joining {
 	struct likeness like;
 	bool keep_caps;                      /* it keeps what entering a user namespace gives, whoever it becomes */
 	struct view view;
+	struct hostroot hostroot;
 	bool close_files;                    /* it gets no file of ours above 2 */
 	bool fork;                           /* the program becomes our child: only children live in a PID namespace */
 	bool own_session;                    /* keep it away from our terminal */

@@ -234,6 +234,8 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options)
 	wants = wants_target(options);
 	if (wants && !has_target(options))
 		return opt_usage(&program, "option --%s needs a process: --target PID", wants);
+	if (options->tools.host_root && (options->kinds[NS_MNT].wanted || options->kinds[NS_PID].wanted || options->root.wanted))
+		return opt_usage(&program, "option --tools=host-root keeps the host's root and PID namespace: it goes without --mount, --pid and --root");
 	if (options->tools.wanted && options->env)
 		return opt_usage(&program, "options --tools and --env exclude each other: the target's LD_PRELOAD is not for host's programs");
 	if (options->wd.wanted && options->wdns)

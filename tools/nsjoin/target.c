@@ -56,6 +56,8 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 		r = choose_of_target(o, j, named, others);
 	if (r == 0 && o->socket.given)
 		r = source_add_socket(j, o->socket.fd);
+	if (o->tools.host_root)
+		j->set.types &= ~(unsigned)(NS_BIT(NS_MNT) | NS_BIT(NS_PID));
 	return r == 0 && o->user_parent ? source_add_user_parent(o, j) : r;
 }
 
@@ -135,13 +137,15 @@ static int choose_view(const struct nsjoin_options *o, struct joining *j)
 	int r;
 
 	j->view.proc = o->proc;
-	j->view.tools = o->tools.wanted;
+	j->view.tools = o->tools.wanted && !o->tools.host_root;
 	j->keep_env = o->keep_env;
-	if (o->tools.wanted && !is_foreign(o, j))
+	if (j->view.tools && !is_foreign(o, j))
 		return fault_hint(fault_plain(-EINVAL, "option --tools is for a target with files of its own, and its mount namespace is not entered"),
 				  "add --mount, or name no namespace; where it has ours, the programs are there");
 	r = o->proc ? procfs_prepare(covers, &j->view.procfs) : 0;
-	return r == 0 && o->tools.wanted ? toolbox_open(o->tools.dir, &j->view.box) : r;
+	if (r == 0 && o->tools.host_root)
+		r = hostroot_open(j, &j->hostroot);
+	return r == 0 && j->view.tools ? toolbox_open(o->tools.dir, &j->view.box) : r;
 }
 
 /* Does it need a process in the single namespace that is the target? A mount namespace's is the one that its programs are to be like. */
@@ -169,6 +173,7 @@ int joining_open(const struct nsjoin_options *o, const struct aim *aim, struct j
 {
 	int r = aim ? aim_open(aim, j) : 0;
 
+	j->said = aim ? aim->said : NULL;
 	return r < 0 ? r : joining_check(o, j);
 }
 
@@ -195,7 +200,7 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 
 void joining_init(struct joining *j)
 {
-	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .line = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE };
+	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .line = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE, .hostroot = HOSTROOT_NONE };
 	ns_set_init(&j->set);
 }
 
@@ -210,6 +215,7 @@ void joining_done(struct joining *j)
 	likeness_done(&j->like);
 	procfs_done(&j->view.procfs);
 	toolbox_done(&j->view.box);
+	hostroot_done(&j->hostroot);
 	free(j->groups);
 	free(j->env);
 	j->groups = NULL;

@@ -22,14 +22,22 @@
 
 enum { ENTRIES_MAX = 512 };   /* of a root directory: whoever has more wants to keep us busy */
 
+/* The path of our working directory; "/" where it is outside of the root. */
+static void remember_cwd(char path[PATH_MAX])
+{
+	if (syscall(SYS_getcwd, path, PATH_MAX) <= 0 || path[0] != '/')
+		strcpy(path, "/");
+}
+
 /*
- * A mount namespace of our own, in which nothing spreads. A root directory that is no mount (chroot) cannot be made private from below, and
- * only a mount namespace's own root reaches all: entering the namespace that we are in leads there. *root: our root as it is called in the copy.
+ * A root directory that is no mount (chroot) cannot be made private from below, and only a mount namespace's own root reaches all: entering
+ * the namespace that we are in leads there.
  */
-static int split(int *root)
+int view_split(int *root, char cwd[PATH_MAX])
 {
 	_close_ int self = pidfd_of(getpid()), old = -1;
 
+	remember_cwd(cwd);
 	if (self < 0)
 		return fault(self, "cannot get a pidfd of ourselves");
 	if (unshare(CLONE_NEWNS) < 0)
@@ -44,14 +52,7 @@ static int split(int *root)
 	return 0;
 }
 
-/* The path of our working directory; "/" where it is outside of the root. */
-static void remember_cwd(char path[PATH_MAX])
-{
-	if (syscall(SYS_getcwd, path, PATH_MAX) <= 0 || path[0] != '/')
-		strcpy(path, "/");
-}
-
-static int settle(int root, const char *cwd)
+int view_settle(int root, const char *cwd)
 {
 	_close_ int dir = inroot_open(root, cwd);
 
@@ -193,8 +194,7 @@ int view_make(const struct view *v)
 
 	if (!view_is_wanted(v))
 		return 0;
-	remember_cwd(cwd);
-	r = split(&root);
+	r = view_split(&root, cwd);
 	if (r < 0)
 		return r;
 	own_files();
@@ -207,5 +207,5 @@ int view_make(const struct view *v)
 		r = put_tools(v, root);
 	if (r == 0 && own && mountapi_protect(root, MOUNT_RO | MOUNT_NOSUID | MOUNT_NODEV) < 0)
 		r = fault(-errno, "cannot make the program's root directory read-only");
-	return r < 0 ? r : settle(root, cwd);
+	return r < 0 ? r : view_settle(root, cwd);
 }

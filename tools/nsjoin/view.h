@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "nsjoin/procfs.h"
@@ -33,3 +34,11 @@ static inline bool view_is_wanted(const struct view *view)
  * what they are. 0 or a fault.
  */
 int view_make(const struct view *view);
+
+/*
+ * Its parts, for who builds another one: a mount namespace of our own in which nothing spreads, with *root our root as it is called in there, and cwd
+ * the path of our working directory below it ("/" where it is outside). We are at the root of the mount namespace then, until view_settle()
+ * makes `root` the root and goes to cwd. 0 or a fault.
+ */
+int view_split(int *root, char cwd[PATH_MAX]);
+int view_settle(int root, const char *cwd);

@@ -1,0 +1,72 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# nsjoin --tools=host-root: the host's root, with the target's files below it.
+bats_require_minimum_version 1.5.0
+load nsjoin
+
+setup() {
+	cd /
+	root=$BATS_TEST_TMPDIR/root
+	minimal_root "$root"
+	echo theirs >"$root/etc/whose"
+	mknod "$root/etc/null" c 1 3
+}
+
+teardown() {
+	release
+}
+
+around() { nsjoin -t "$target" --tools=host-root "$@"; }
+
+@test "the host's programs on the target's files, in its other namespaces; nobody else sees it" {
+	contain "$root"
+	if no_mount_api --tools=host-root true; then return; fi
+	theirs=$(state_of) ours=$(cut -d' ' -f4- /proc/self/mountinfo)
+	run -0 around sh -c "hostname; cat /run/nsjoin/$target/etc/whose; ls -d /run/nsjoin/$target/proc/1; test -e /etc/shadow && echo ours; pwd; ls /run/nsjoin"
+	[ "$output" = $'box\ntheirs\n/run/nsjoin/'"$target"$'/proc/1\nours\n/\n'"$target" ]
+	around sleep 65 3>&- &
+	until program=$(pgrep -fx 'sleep 65'); do sleep 0.02; done
+	[ "$(readlink "/proc/$program/ns/net")" = "$(readlink "/proc/$target/ns/net")" ]
+	[ "$(cut -d' ' -f4- /proc/self/mountinfo)" = "$ours" ]
+	[ "$(state_of)" = "$theirs" ]
+	# root of the target cannot reach it: it is in another PID namespace
+	[ "$(readlink "/proc/$program/ns/pid")" = "$(readlink /proc/self/ns/pid)" ]
+	[ "$(readlink "/proc/$program/ns/pid")" != "$(readlink "/proc/$target/ns/pid")" ]
+	kill $!
+	wait $! || true
+	[ -z "$(ls -A /run/nsjoin)" ]
+}
+
+@test "its devices are none, what is written is the target's" {
+	contain "$root"
+	if no_mount_api --tools=host-root true; then return; fi
+	nsenter -t "$target" -m "--root=/proc/$target/root" /app/mount -t tmpfs tmpfs /tmp
+	run -0 around sh -c "cat /run/nsjoin/$target/etc/null || echo no device; echo new >/run/nsjoin/$target/tmp/file"
+	[[ $output == *"no device" ]]
+	[ "$(cat "/proc/$target/root/tmp/file")" = new ]
+}
+
+@test "by name, from a working directory, with a slash in the name" {
+	nsnew --name shop -mu --hostname shop sh -c 'mount -t tmpfs tmpfs /mnt; echo theirs >/mnt/whose; exec sleep 60' 3>&- &
+	keeper=$!
+	until [ -e /run/nskit/env/shop ] && target=$(pgrep -fx 'sleep 60'); do sleep 0.02; done
+	if ! no_mount_api --tools=host-root true; then
+		run -0 --separate-stderr bash -c "cd /usr && nsjoin -t nskit:shop --tools=host-root sh -c 'pwd; cat /run/nsjoin/nskit:shop/mnt/whose; hostname'"
+		[ "$output" = $'/usr\ntheirs\nshop' ]
+	fi
+	release
+	nsnew --remove shop
+}
+
+@test "what it excludes, and who may not" {
+	contain "$root"
+	for option in --mount --pid --root; do
+		run -2 around "$option" true
+		[[ $output == *"it goes without --mount, --pid and --root"* ]]
+	done
+	mkdir -p /run/isolated/bin
+	cp "$(command -v nsjoin)" /run/isolated/bin
+	sleep 60 3>&- &
+	run -125 setpriv --reuid 1000 --regid 1000 --clear-groups /run/isolated/bin/nsjoin -t "$target" --tools=host-root true
+	kill $!
+}

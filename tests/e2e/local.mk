@@ -16,6 +16,7 @@ E2E_TESTS = \
 	%D%/nsjoin-errors.bats \
 	%D%/nsjoin-explain.bats \
 	%D%/nsjoin-forward.bats \
+	%D%/nsjoin-hostile.bats \
 	%D%/nsjoin-hostroot.bats \
 	%D%/nsjoin-like.bats \
 	%D%/nsjoin-many.bats \

@@ -14,7 +14,7 @@ contain() {
 	local root=${*: -1}
 	mountpoint -q "$root" || mount --bind "$root" "$root"
 	mount -o remount,bind,ro "$root"
-	nsnew -mpuni --hostname box "${@:1:$#-1}" --root "$root" /app/sleep 600 3>&- >/dev/null 2>&1 &
+	"${as[@]}" nsnew -mpuni --hostname box "${@:1:$#-1}" --root "$root" /app/sleep 600 3>&- >/dev/null 2>&1 &
 	keeper=$!
 	until target=$(pgrep -P "$keeper" -x sleep) || target=$(pgrep -P "$(pgrep -P "$keeper" -x nsnew)" -x sleep); do sleep 0.02; done
 }
@@ -28,7 +28,7 @@ share_mounts() {
 release() {
 	[ -z "${keeper-}" ] || { kill -KILL "$keeper" && wait "$keeper"; } 2>/dev/null || true
 	keeper=
-	! mountpoint -q "$BATS_TEST_TMPDIR/root" || umount -l "$BATS_TEST_TMPDIR/root"
+	! mountpoint -q "$BATS_TEST_TMPDIR/root" || umount -R -l "$BATS_TEST_TMPDIR/root"
 }
 
 # What a target's mounts and the files of its root are: nothing of it may change.

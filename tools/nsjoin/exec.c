@@ -70,6 +70,8 @@ static int change_places(const struct joining *j)
 		r = fault(-errno, "cannot change the working directory");
 	if (r == 0 && j->wdns && chdir(j->wdns) < 0)
 		r = fault(-errno, "cannot change to directory %s inside", j->wdns);
+	if (r == 0 && j->wdns && !cwd_is_inside_root())   /* by a link to /proc/self/fd/N: CVE-2024-21626 */
+		r = fault_plain(-EXDEV, "directory %s inside leads out of the root directory", j->wdns);
 	return r;
 }
 

@@ -41,6 +41,8 @@ nsjoin_SOURCES = \
 	%D%/programs.c \
 	%D%/programs.h \
 	%D%/session.c \
+	%D%/shield.c \
+	%D%/shield.h \
 	%D%/sources.c \
 	%D%/target.c \
 	%D%/toolbox.c \

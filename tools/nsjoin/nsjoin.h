@@ -66,6 +66,12 @@ int nsjoin_options_parse(int argc, char **argv, struct nsjoin_options *options);
 /* The first option that takes something of a process itself, without saying from where else; NULL: none. */
 const char *nsjoin_wants_process(const struct nsjoin_options *options);
 
+/* Is a kind of namespace named by an option? Else the target's are meant, those that differ from ours. */
+bool nsjoin_names_a_kind(const struct nsjoin_options *options);
+
+/* May the program be a file of the target's? */
+bool nsjoin_may_run_foreign(const struct nsjoin_options *options);
+
 /* All that is known and opened before the first namespace is entered. */
 struct joining {
 	const char *said;                    /* what the user calls the target; NULL: there is none */
@@ -109,6 +115,11 @@ void joining_init(struct joining *joining);
 int joining_open(const struct nsjoin_options *options, const struct aim *aim, struct joining *joining);
 int joining_check(const struct nsjoin_options *options, struct joining *joining);
 int joining_resolve(const struct nsjoin_options *options, struct joining *joining);
+/*
+ * Could the target's root do to our file on the host what it cannot do by itself (shield.h)? With CAP_SYS_ADMIN and no user namespace of its own it
+ * is root of the host, and begins nothing by us.
+ */
+bool joining_is_at_risk(const struct joining *joining);
 void joining_done(struct joining *joining);
 #define _joining_ __attribute__((cleanup(joining_done)))
 

@@ -170,12 +170,24 @@ static bool names_a_file(const struct nsjoin_options *o)
 	return false;
 }
 
-static bool does_something(const struct nsjoin_options *o)
+bool nsjoin_names_a_kind(const struct nsjoin_options *o)
 {
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted)
 			return true;
-	return has_target(o) || o->proc || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
+	return false;
+}
+
+bool nsjoin_may_run_foreign(const struct nsjoin_options *o)
+{
+	bool enters_mounts = o->all || o->kinds[NS_MNT].wanted || !nsjoin_names_a_kind(o) || o->root.wanted;
+
+	return enters_mounts && !o->tools.host_root && !o->forward.n;
+}
+
+static bool does_something(const struct nsjoin_options *o)
+{
+	return nsjoin_names_a_kind(o) || has_target(o) || o->proc || o->root.wanted || o->wd.wanted || o->wdns || o->uid.how != ID_KEEP || o->gid.how != ID_KEEP;
 }
 
 /* The first option that is about a program, NULL: none. What is not about one: --target, --net and --user. */

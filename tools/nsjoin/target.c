@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -13,14 +14,6 @@
 #include "nsjoin/nsjoin.h"
 
 enum { ALL_TYPES = NS_BIT(NS_TYPES) - 1 };
-
-static bool names_a_kind(const struct nsjoin_options *o)
-{
-	for (enum ns_type t = 0; t < NS_TYPES; t++)
-		if (o->kinds[t].wanted)
-			return true;
-	return o->socket.given || o->user_parent;
-}
 
 /* The kinds that are the target's. Of the `others` those that differ from ours; a single namespace has no others unless --all asks for them. */
 static int choose_of_target(const struct nsjoin_options *o, struct joining *j, unsigned named, unsigned others)
@@ -51,7 +44,7 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 			named |= NS_BIT(t);
 		}
 	}
-	others = o->all || !names_a_kind(o) ? ALL_TYPES & ~(named | from_file) : 0;
+	others = o->all || !nsjoin_names_a_kind(o) ? ALL_TYPES & ~(named | from_file) : 0;
 	if (r == 0)
 		r = choose_of_target(o, j, named, others);
 	if (r == 0 && o->socket.given)
@@ -196,6 +189,13 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 	j->own_session = !o->no_pty && !o->no_fork;
 	j->fork = ns_set_has(&j->set, NS_PID) && !o->no_fork;
 	return r;
+}
+
+bool joining_is_at_risk(const struct joining *j)
+{
+	bool is_root_here = !ns_set_has(&j->set, NS_USER) && j->like.status.caps[PROC_CAPS_BOUNDING] & 1ull << CAP_SYS_ADMIN;
+
+	return j->target.dir >= 0 && !is_root_here;
 }
 
 void joining_init(struct joining *j)

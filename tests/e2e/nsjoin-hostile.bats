@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# nsjoin into containers whose root does what it can: each test fails without the counter-measure that it is about.
+bats_require_minimum_version 1.5.0
+load nsjoin
+
+setup() {
+	cd /
+	root=$BATS_TEST_TMPDIR/root
+	minimal_root "$root"
+	cp "$(command -v busybox)" "$root/app/sh"
+}
+
+teardown() {
+	release
+	[ -z "${sleeper-}" ] || { kill -9 "$sleeper" && wait "$sleeper"; } 2>/dev/null || true
+}
+
+# A process with the host's files, in a mount namespace of its own, without CAP_SYS_ADMIN, with this environment
+with_environment() {
+	unshare --mount setpriv --bounding-set -sys_admin env "$@" sleep 60 3>&- &
+	sleeper=$! target=$!
+	until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
+}
+
+@test "a script that makes nsjoin its own interpreter cannot write to nsjoin's file (CVE-2019-5736)" {
+	cc -shared -fPIC -o /run/isolated/evil.so -x c - <<-'END'
+		#include <fcntl.h>
+		#include <stdio.h>
+		#include <string.h>
+		#include <unistd.h>
+		/* the target's environment preloads us into nsjoin: keep its file open, be another program, and write */
+		__attribute__((constructor)) static void go(void)
+		{
+			char path[256] = "", script[256];
+			int fd;
+
+			if (readlink("/proc/self/exe", path, sizeof path - 1) < 0 || strstr(path, "/bin/sleep") || strstr(path, "/bin/dash"))
+				return;
+			fd = open("/proc/self/exe", O_RDONLY);
+			snprintf(script, sizeof script, "echo ran >>/run/isolated/ran; echo overwritten >/proc/self/fd/%d", fd);
+			execl("/bin/sh", "sh", "-c", script, (char *)0);
+		}
+	END
+	printf '#!/proc/self/exe\n' >/run/isolated/evil
+	chmod +x /run/isolated/evil
+	mkdir -p /run/isolated/bin
+	for way in '' as_user; do
+		cp "$(command -v nsjoin)" /run/isolated/bin/nsjoin
+		cp /run/isolated/bin/nsjoin /run/isolated/before
+		rm -f /run/isolated/ran
+		if [ "$way" ]; then   # in a user namespace of the owner of the file, by way of a sealed copy in memory
+			chown -R 1000:1000 /run/isolated/bin
+			chmod 1777 /run/isolated
+			setpriv --reuid 1000 --regid 1000 --clear-groups unshare --user --map-root-user --mount env LD_PRELOAD=/run/isolated/evil.so PATH="$PATH" sleep 60 3>&- &
+			sleeper=$! target=$!
+			until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
+			run setpriv --reuid 1000 --regid 1000 --clear-groups /run/isolated/bin/nsjoin -t "$target" /run/isolated/evil
+		else
+			with_environment LD_PRELOAD=/run/isolated/evil.so
+			run /run/isolated/bin/nsjoin -t "$target" -m /run/isolated/evil
+		fi
+		[ "$(cat /run/isolated/ran)" = ran ]   # the attack was made
+		cmp /run/isolated/bin/nsjoin /run/isolated/before
+		kill -9 "$sleeper"
+		wait "$sleeper" || true
+	done
+}
+
+@test "a working directory that is a link to an open file of ours (CVE-2024-21626)" {
+	for ((i = 3; i < 24; i++)); do
+		ln -s "/proc/self/fd/$i" "$root/app/link$i"
+	done
+	mount --bind "$root" "$root"
+	mount --rbind /proc "$root/proc"
+	unshare --mount chroot "$root" /app/sleep 600 3>&- >/dev/null 2>&1 &   # in our PID namespace, where /proc/self is ours too
+	keeper=$! target=$!
+	until [ "$(cat "/proc/$target/comm")" = sleep ]; do sleep 0.02; done
+	nsjoin -t "$target" -m --root --wdns /app /app/sh -c 'test "$PWD" = /app'
+	out=0
+	for ((i = 3; i < 24; i++)); do
+		run nsjoin -t "$target" -m --root --wdns "/app/link$i" /app/sh -c 'test -d app && test ! -e etc/shadow && pwd' 7</ 3>&-
+		[[ $status/$output != 0// ]] || continue   # that of the target's root
+		[ "$status" = 125 ]
+		[[ $output == *"inside leads out of the root"* || $output == *"cannot change to directory"* ]]
+		[[ $output != *"leads out"* ]] || out=1
+	done
+	[ $out = 1 ]
+}
+
+@test "nothing is read or written by a path of the target's between entering and the program" {
+	contain "$root"
+	strace -f -qq -e trace=execve,setns,prctl,/^open -o "$BATS_TEST_TMPDIR/trace" nsjoin -t "$target" /app/sleep 0
+	# from the first namespace entered on: no file by an absolute path
+	awk '/ setns\(/ { inside = 1 } /execve\("\/app/ { exit } inside && /open(at|at2)?\(/ && /AT_FDCWD, "\// { print; bad = 1 } END { exit bad || !inside }' "$BATS_TEST_TMPDIR/trace"
+	# and nobody inside may ptrace us or open our files (CVE-2016-9962)
+	awk '/PR_SET_DUMPABLE, SUID_DUMP_DISABLE|PR_SET_DUMPABLE, 0/ { off = 1 } /PR_SET_DUMPABLE, (1|SUID_DUMP_USER)/ { off = 0 } / setns\(/ { seen = 1; if (!off) bad = 1 } END { exit bad || !seen }' \
+		"$BATS_TEST_TMPDIR/trace"
+}
+
+@test "root of the container cannot look into nsjoin while it is on its way" {
+	# all have the same rights, and none to ptrace whom they like: the usual rule would let the container in
+	as=(setpriv --bounding-set -sys_ptrace)
+	contain "$root"
+	# each step to another program takes a while: the last is that of the child in the target's PID namespace
+	strace -f -qq -e trace=execve -e inject=execve:delay_enter=900000 -o /dev/null "${as[@]}" nsjoin -t "$target" /app/sleep 0 3>&- &
+	tracer=$!
+	victim=
+	for ((n = 0; n < 300; n++)); do
+		for pid in $(pgrep -x nsjoin); do
+			number=$(sed -n 's/^NSpid:\t[0-9]*\t//p' "/proc/$pid/status" 2>/dev/null || true)
+			[ -z "$number" ] || victim=$number
+		done
+		[ -z "$victim" ] || break
+		sleep 0.02
+	done
+	[ -n "$victim" ]
+	run "${as[@]}" nsjoin -t "$target" /app/sh -c "readlink /proc/$victim/exe && echo reached; readlink /proc/self/exe" 3>&-
+	[[ $output != *reached* ]]
+	[ -e "/proc/$tracer" ]
+	wait $tracer || true
+}
+
+@test "a /proc of the target's making: nothing is written to it, nothing believed" {
+	mkdir -p "$root/proc/self/fd" "$root/proc/self/attr" "$root/proc/thread-self/attr" "$root/proc/1"
+	for file in self/oom_score_adj self/attr/exec self/attr/current thread-self/attr/exec self/uid_map self/status self/environ; do
+		: >"$root/proc/$file"
+	done
+	mount --bind "$root" "$root"
+	unshare --mount --pid --uts --fork --kill-child chroot "$root" /app/sleep 600 3>&- >/dev/null 2>&1 &
+	keeper=$!
+	until target=$(pgrep -P "$keeper" -x sleep); do sleep 0.02; done
+	printf '%d' 77 >"/proc/$target/oom_score_adj"
+	# (nsjoin would have to change its label, limits and score inside, if it did so there)
+	run -0 nsjoin -t "$target" -m -p -u --root --wd /app/sh -c 'echo /proc/self/*'
+	[ "$output" = "/proc/self/attr /proc/self/environ /proc/self/fd /proc/self/oom_score_adj /proc/self/status /proc/self/uid_map" ]
+	[ -z "$(find "$root/proc" -type f -size +0)" ]
+	nsjoin -t "$target" -m -p -u --root --wd /app/sleep 66 3>&- &
+	until program=$(pgrep -fx '/app/sleep 66'); do sleep 0.02; done
+	[ "$(cat "/proc/$program/oom_score_adj")" = 77 ]
+	kill $!
+	wait $! || true
+}
+
+@test "LD_PRELOAD and BASH_ENV of the target's environment do not reach the host's programs" {
+	printf 'echo hacked\n' >"$root/etc/rules"
+	mount --bind "$root" "$root"
+	env -i LD_PRELOAD=/app/evil.so BASH_ENV=/etc/rules ENV=/etc/rules LD_AUDIT=/app/evil.so "$(command -v unshare)" --mount --pid --fork --kill-child \
+		"$(command -v chroot)" "$root" /app/sleep 600 3>&- >/dev/null 2>&1 &
+	keeper=$!
+	until target=$(pgrep -P "$keeper" -x sleep); do sleep 0.02; done
+	tr '\0' '\n' <"/proc/$target/environ" | grep -q LD_PRELOAD=
+	run -0 nsjoin -t "$target" -p env
+	[[ $output != *LD_PRELOAD* ]]
+	if no_mount_api -m --root --tools true; then return; fi
+	run -0 nsjoin -t "$target" -m -p --root --tools bash -c 'env'
+	[[ $output != *LD_* && $output != *rules* && $output != *hacked* && $output != *"cannot be preloaded"* ]]
+}
+
+@test "name service rules of the target: what they load has the target's rights, and nsjoin itself asks none" {
+	printf 'passwd: evil\ngroup: evil\n' >"$root/etc/nsswitch.conf"
+	printf 'root:x:0:0::/:/app/sh\nnobody:x:65534:65534::/:/app/sh\n' >"$root/etc/passwd"
+	contain "$root"
+	run -0 strace -f -qq -e trace=/^open -o "$BATS_TEST_TMPDIR/trace" nsjoin -t "$target" -S nobody /app/sh -c 'exit 0'
+	run ! grep -E 'nsswitch|libnss' "$BATS_TEST_TMPDIR/trace"
+}

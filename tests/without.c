@@ -34,6 +34,8 @@ enum { WITHOUT_MAX = 64 };
 /* Calls newer than a kernel or a container's filter may be. From 424 on the numbers are the same on every machine. */
 static const struct { const char *name; unsigned number; } calls[] = {
 	{ "statx", SYS_statx },
+	{ "perf_event_open", SYS_perf_event_open },
+	{ "open_by_handle_at", SYS_open_by_handle_at },
 	{ "pidfd_send_signal", 424 },   /* 5.1 */
 	{ "io_uring_setup", 425 },      /* 5.1 */
 	{ "open_tree", 428 },           /* 5.2, as all up to fspick */

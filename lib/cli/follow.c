@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The signals are blocked and read from a signalfd, but while we write: a pipe or a terminal that nobody reads keeps write(2) waiting, and poll(2)
+ * before it would not help, for others may write there too, and O_NONBLOCK would be theirs as well. A signal that came between unblocking it
+ * and the call would be lost if it only interrupted the call: its handler jumps out of it instead. What is interrupted is write(2)
+ * alone, never stdio, which sees a write that failed.
+ */
 #include "cli/follow.h"
 
 #include <errno.h>
+#include <setjmp.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdio_ext.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -12,7 +17,14 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 
-int follow_begin(struct follow *follow)
+static sigjmp_buf out_of_write;
+
+static void leave_write(int signal _unused_)
+{
+	siglongjmp(out_of_write, 1);
+}
+
+static sigset_t end_signals(void)
 {
 	sigset_t set;
 
@@ -20,16 +32,66 @@ int follow_begin(struct follow *follow)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
-	signal(SIGPIPE, SIG_IGN);
-	follow->signals = sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -1 : signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return follow->signals < 0 ? fault(-errno, "cannot wait for signals") : 0;
+	return set;
 }
 
-/* What the reader did not take is of no use to anybody: it shall not make the end a bad one. */
-static int reader_is_gone(void)
+/* write(2), or -EINTR when a signal says that it is time to end. */
+static ssize_t write_some(const char *text, size_t size)
 {
-	__fpurge(stdout);
-	clearerr(stdout);
+	const sigset_t set = end_signals();
+	ssize_t n;
+
+	if (sigsetjmp(out_of_write, 0)) {
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		return -EINTR;
+	}
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	n = write(STDOUT_FILENO, text, size);
+	if (n < 0)
+		n = -errno;
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return n;
+}
+
+/* All of it: for stdio less is an error. What the reader did not take when it is time to end is of no use to anybody. */
+static ssize_t write_all(void *cookie, const char *text, size_t size)
+{
+	struct follow *follow = cookie;
+	size_t sent = 0;
+
+	while (sent < size && !follow->over && !follow->error) {
+		ssize_t n = write_some(text + sent, size - sent);
+
+		if (n == -EINTR || n == -EPIPE)
+			follow->over = true;
+		else if (n < 0)
+			follow->error = (int)n;
+		else
+			sent += (size_t)n;
+	}
+	return (ssize_t)sent;
+}
+
+int follow_begin(struct follow *follow)
+{
+	const sigset_t set = end_signals();
+	const struct sigaction leave = { .sa_handler = leave_write, .sa_mask = set };
+	FILE *ours;
+
+	*follow = (struct follow){ .signals = -1 };
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
+		follow->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (follow->signals < 0)
+		return fault(-errno, "cannot wait for signals");
+	sigaction(SIGINT, &leave, NULL);
+	sigaction(SIGTERM, &leave, NULL);
+	sigaction(SIGHUP, &leave, NULL);
+	ours = fopencookie(follow, "w", (cookie_io_functions_t){ .write = write_all });
+	if (!ours)
+		return fault(-errno, "cannot write to standard output");
+	follow->plain = stdout;
+	stdout = ours;
 	return 0;
 }
 
@@ -49,19 +111,24 @@ int follow_wait(struct follow *follow, struct pollfd *fds, unsigned n, int timeo
 		return 1;
 	}
 	memcpy(fds, all + 2, n * sizeof *fds);
-	if (all[1].revents & POLLERR)
-		return reader_is_gone();
-	return !all[0].revents;
+	return !(all[1].revents & POLLERR) && !all[0].revents;
 }
 
-int follow_flush(void)
+int follow_flush(struct follow *follow)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 1;
-	return errno == EPIPE ? reader_is_gone() : 0;   /* else main() says what is wrong with it */
+	fflush(stdout);
+	if (follow->error)
+		return fault(follow->error, "cannot write to standard output");
+	return !follow->over;
 }
 
+/* The handlers stay: a signal that comes now is as good as one that comes after our end, and stays blocked. */
 void follow_done(struct follow *follow)
 {
+	if (follow->plain) {
+		fclose(stdout);
+		stdout = follow->plain;
+		follow->plain = NULL;
+	}
 	follow->signals = fd_close(follow->signals);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # netnsctl monitor: names that come and go, told when they can be used, and at once.
 bats_require_minimum_version 1.5.0
+load pipe
 
 setup() {
 	netnsctl add before
@@ -75,6 +76,16 @@ next() { local line=; read -r -t 2 line <&4 || true; echo "$line"; }
 	run timeout 5 bash -c 'netnsctl monitor | head -n 1 & until grep -qs ^inotify /proc/[0-9]*/fdinfo/*; do sleep 0.01; done; netnsctl add x; wait'
 	[ "$status" -eq 0 ]
 	[ "$output" = "add x" ]
+}
+
+@test "a signal ends it also while it waits for a reader that reads no more" {
+	full_pipe
+	for signal in TERM INT HUP; do
+		netnsctl monitor >"$BATS_TEST_TMPDIR/full" 3>&- 5>&- &
+		until grep -qs '^inotify' /proc/$!/fdinfo/*; do sleep 0.01; done
+		netnsctl add x$signal
+		ends_while_writing $! $signal
+	done
 }
 
 @test "it ends when what it says cannot be written" {

@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
 # nsls --watch: namespaces as they come and go.
+# without: perf_event_open open_by_handle_at
 bats_require_minimum_version 1.5.0
 load nsls
+load pipe
 
 setup() {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
@@ -131,6 +133,14 @@ told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open
 	run timeout 10 bash -c 'nsls --watch >/dev/full'
 	[ "$status" -eq 1 ]
 	[[ $output == *"cannot write to standard output"* ]]
+}
+
+@test "a signal ends it also while it waits for a reader that reads no more" {
+	full_pipe
+	for signal in TERM INT HUP; do
+		nsls --watch=all -J --output-all >"$BATS_TEST_TMPDIR/full" 3>&- 5>&- &
+		ends_while_writing $! $signal
+	done
 }
 
 @test "it sleeps while nothing happens" {

@@ -161,14 +161,16 @@ static int watch(struct monitor *m)
 int verb_monitor(void *options, int argc _unused_, char **argv _unused_)
 {
 	__attribute__((cleanup(monitor_done))) struct monitor m = { .inotify = -1, .mounts = -1 };
-	_follow_ struct follow follow = { -1 };
+	_follow_ struct follow follow = { .signals = -1 };
 	int r;
 
 	m.json = ((const struct options *)options)->json;
 	r = watch(&m);
 	if (r == 0)
 		r = follow_begin(&follow);
-	while (r == 0) {
+	if (r == 0)
+		r = follow_flush(&follow);
+	while (r > 0) {
 		struct pollfd fds[] = {
 			{ .fd = m.inotify, .events = POLLIN },
 			{ .fd = m.pending ? m.mounts : -1, .events = POLLPRI },
@@ -176,11 +178,11 @@ int verb_monitor(void *options, int argc _unused_, char **argv _unused_)
 
 		r = follow_wait(&follow, fds, ARRAY_SIZE(fds), -1);
 		if (r <= 0)
-			return r;
+			break;
 		look_at_pending(&m);
 		r = fds[0].revents ? take_events(&m) : 0;
-		if (!follow_flush())
-			return r;
+		if (r == 0)
+			r = follow_flush(&follow);
 	}
 	return r;
 }

@@ -83,7 +83,7 @@ int forward_run(struct joining *j, const struct forward_rules *rules)
 		r = listen_all(&relay, rules);
 	if (r == 0)
 		r = ns_enter(&j->set);
-	if (r == 0 && follow_flush())
-		r = carry(j, &relay, &follow);
-	return r;
+	if (r == 0)
+		r = follow_flush(&follow);
+	return r > 0 ? carry(j, &relay, &follow) : r;
 }

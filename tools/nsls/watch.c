@@ -138,7 +138,7 @@ static int tell_changes(struct watch *w, struct look *old)
 	*old = now;
 	if (r == 0)
 		note_lost(&w->when);
-	return r < 0 ? r : follow_flush();
+	return r < 0 ? r : follow_flush(&w->follow);
 }
 
 static int watch(struct watch *w, bool all)
@@ -156,7 +156,7 @@ static int watch(struct watch *w, bool all)
 	}
 	if (r == 0) {
 		note_unread(seen(&last));
-		r = follow_flush();
+		r = follow_flush(&w->follow);
 	}
 	while (r > 0 && (r = when_wait(&w->when, &w->follow)) > 0)
 		r = tell_changes(w, &last);
@@ -166,7 +166,7 @@ static int watch(struct watch *w, bool all)
 
 static int answer(const struct options *o, int procfd)
 {
-	struct watch w = { .request = { .options = o }, .procfd = procfd, .follow = { -1 } };
+	struct watch w = { .request = { .options = o }, .procfd = procfd, .follow = { .signals = -1 } };
 	int r = view_make(&o->view, &nsls_watch_columns, "TIME,EVENT,NS,TYPE,PID,USER,CONTAINER,NSFS,COMMAND", &w.request.view);
 
 	w.request.types = o->types ? o->types : (1u << NS_TYPES) - 1;

@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -21,6 +22,10 @@ struct nsevents_ring {
 	int fd;
 	uint32_t forked;   /* the thread of the last PERF_RECORD_FORK, whose namespaces come next */
 	char *memory;   /* the first page is struct perf_event_mmap_page, then RING_SIZE bytes */
+	uint64_t head, tail;   /* while it is read */
+	bool waiting;          /* there is a record that was not taken yet: */
+	struct perf_event_header header;
+	uint64_t time;         /* nanoseconds of CLOCK_MONOTONIC */
 };
 
 /* As the kernel writes them, after the header. */
@@ -42,6 +47,7 @@ static int open_ring(struct nsevents_ring *ring, int cpu)
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE, .size = sizeof attr, .config = PERF_COUNT_SW_DUMMY,
 		.namespaces = 1, .task = 1, .watermark = 1, .wakeup_watermark = 1,
+		.sample_type = PERF_SAMPLE_TIME, .sample_id_all = 1, .use_clockid = 1, .clockid = CLOCK_MONOTONIC,
 	};
 	void *memory;
 
@@ -122,29 +128,68 @@ static bool take(struct nsevents_ring *ring, uint64_t at, const struct perf_even
 	return header->type == PERF_RECORD_EXIT || header->type == PERF_RECORD_NAMESPACES;
 }
 
-static void read_ring(struct nsevents_ring *ring, void (*each)(void *ctx, const struct nsevent *event), void *ctx, uint64_t *lost)
+/* Find the next record of a ring, and its time, which stands at its end. False: there is none. */
+static bool find_next(struct nsevents_ring *ring)
 {
-	struct perf_event_mmap_page *page = (struct perf_event_mmap_page *)ring->memory;
-	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE), tail = page->data_tail;
-
-	while (tail < head) {
-		struct perf_event_header header;
-		struct nsevent event;
-
-		copy_out(ring, tail, &header, sizeof header);
-		if (header.size < sizeof header)
-			break;
-		if (take(ring, tail, &header, &event, lost))
-			each(ctx, &event);
-		tail += header.size;
+	if (ring->tail >= ring->head)
+		return false;
+	copy_out(ring, ring->tail, &ring->header, sizeof ring->header);
+	if (ring->header.size < sizeof ring->header + sizeof ring->time) {
+		ring->tail = ring->head;
+		return false;
 	}
-	__atomic_store_n(&page->data_tail, head, __ATOMIC_RELEASE);
+	copy_out(ring, ring->tail + ring->header.size - sizeof ring->time, &ring->time, sizeof ring->time);
+	return true;
 }
 
+static void begin_reading(struct nsevents_ring *ring)
+{
+	const struct perf_event_mmap_page *page = (struct perf_event_mmap_page *)ring->memory;
+
+	ring->head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
+	ring->tail = page->data_tail;
+	ring->waiting = find_next(ring);
+}
+
+static void end_reading(struct nsevents_ring *ring)
+{
+	__atomic_store_n(&((struct perf_event_mmap_page *)ring->memory)->data_tail, ring->tail, __ATOMIC_RELEASE);
+}
+
+static struct nsevents_ring *find_earliest(const struct nsevents *e)
+{
+	struct nsevents_ring *earliest = NULL;
+
+	for (unsigned i = 0; i < e->n_cpus; i++)
+		if (e->rings[i].waiting && (!earliest || e->rings[i].time < earliest->time))
+			earliest = &e->rings[i];
+	return earliest;
+}
+
+/* A thread's records may lie in the rings of several processors, and what came while we looked into the first ring has its place between them. */
 void nsevents_read(struct nsevents *e, void (*each)(void *ctx, const struct nsevent *event), void *ctx, uint64_t *lost)
 {
-	for (unsigned i = 0; i < e->n_cpus; i++)
-		read_ring(&e->rings[i], each, ctx, lost);
+	struct nsevents_ring *ring;
+
+	do {
+		struct timespec t;
+		uint64_t now;
+
+		clock_gettime(CLOCK_MONOTONIC, &t);
+		now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+		for (unsigned i = 0; i < e->n_cpus; i++)
+			begin_reading(&e->rings[i]);
+		while ((ring = find_earliest(e)) && ring->time <= now) {
+			struct nsevent event;
+
+			if (take(ring, ring->tail, &ring->header, &event, lost))
+				each(ctx, &event);
+			ring->tail += ring->header.size;
+			ring->waiting = find_next(ring);
+		}
+		for (unsigned i = 0; i < e->n_cpus; i++)
+			end_reading(&e->rings[i]);
+	} while (ring);
 }
 
 void nsevents_close(struct nsevents *e)

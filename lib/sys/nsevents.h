@@ -32,7 +32,7 @@ struct nsevents {
 /* Begin to listen. 0, or -errno: -EACCES or -EPERM where we may not. */
 int nsevents_open(struct nsevents *events);
 
-/* Call each(ctx, event) for all that came. *lost grows by the number of those that did not fit into our buffers. */
+/* Call each(ctx, event) for all that came, in the order of time. *lost grows by the number of those that did not fit into our buffers. */
 void nsevents_read(struct nsevents *events, void (*each)(void *ctx, const struct nsevent *event), void *ctx, uint64_t *lost);
 
 void nsevents_close(struct nsevents *events);

@@ -119,6 +119,45 @@ told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open
 	stop
 }
 
+@test "forty in a row, most of which have the number of the one before, are forty; the rest is told in a note" {
+	told || return 0
+	nsls --watch -t uts -r -n -o EVENT,PID >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	watch=$!
+	until grep -qs sigmask "/proc/$watch/fdinfo/"*; do sleep 0.02; done
+	sleep 0.5
+	for ((i = 0; i < 40; i++)); do unshare -u true; done
+	sleep 1.5
+	kill "$watch"
+	wait "$watch"
+	watch=
+	[ "$(grep -c '^+ ' "$BATS_TEST_TMPDIR/lines")" -eq "$(grep -c '^- ' "$BATS_TEST_TMPDIR/lines")" ]
+	lost=$(sed -n 's/^nsls: note: \([0-9]*\) events were lost.*/\1/p' "$BATS_TEST_TMPDIR/words" | awk '{n += $1} END {print n + 0}')
+	[ $(($(grep '^+ ' "$BATS_TEST_TMPDIR/lines" | sort -u | wc -l) + lost)) -ge 40 ]
+	[ "$lost" -gt 0 ] || [ "$(wc -l <"$BATS_TEST_TMPDIR/lines")" -eq 80 ]
+}
+
+@test "one that a mount holds is one, whatever ran in it" {
+	nsls --watch -t net -r -n -o EVENT,TYPE >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	watch=$!
+	until grep -qs sigmask "/proc/$watch/fdinfo/"*; do sleep 0.02; done
+	sleep 0.5
+	ip netns add green
+	ip netns exec green true
+	ip netns exec green true
+	ip netns delete green
+	sleep 1.5
+	ip netns add green
+	sleep 1
+	ip netns exec green true
+	ip netns delete green
+	sleep 2.5
+	kill "$watch"
+	wait "$watch"
+	watch=
+	if told; then [ "$(sort "$BATS_TEST_TMPDIR/lines" | uniq -c | tr -s ' ')" = $' 2 + net\n 2 - net' ]; fi
+	[[ $(tail -n 2 "$BATS_TEST_TMPDIR/lines") == $'+ net\n- net' ]]
+}
+
 @test "it ends with status 0 on a signal, and when its reader is gone" {
 	watch -t uts
 	stop

@@ -18,6 +18,8 @@ nsls_SOURCES = \
 	%D%/listen.c \
 	%D%/listen.h \
 	%D%/listen_find.c \
+	%D%/lives.c \
+	%D%/lives.h \
 	%D%/look.c \
 	%D%/main.c \
 	%D%/metrics.c \

@@ -91,7 +91,7 @@ static int say_missing(struct watch *w, const char *event, struct look *look, co
 	for (size_t i = 0; i < of->n_ns && r == 0; i++) {
 		const struct ns *there = in ? snapshot_find(in, of->ns[i]->id.ino) : NULL;
 
-		if (!there || !is_same(of->ns[i], there))
+		if (!there || !is_same(of->ns[i], there) || lives_replaced(&w->when.lives, there->id.ino))
 			r = say(w, look, event, of->ns[i], of->ns[i]->first);
 	}
 	return r;
@@ -102,12 +102,11 @@ static int say_brief(struct watch *w, struct look *now)
 {
 	int r = 0;
 
-	for (unsigned i = 0; i < w->when.n_brief && r == 0; i++) {
-		const struct brief *b = &w->when.brief[i];
-		const struct ns ns = { .id = b->id, .nsid = NSID_UNKNOWN, .made_by = (uid_t)-1 };
-		const struct proc proc = { .pid = b->pid, .uid = (uid_t)-1 };
+	for (const struct life *life = w->when.lives.first; life && r == 0; life = life->next) {
+		const struct ns ns = { .id = life->id, .nsid = NSID_UNKNOWN, .made_by = (uid_t)-1 };
+		const struct proc proc = { .pid = life->pid, .uid = (uid_t)-1 };
 
-		if (snapshot_find(seen(now), b->id.ino))
+		if (!life->tell)
 			continue;
 		r = say(w, now, "+", &ns, &proc);
 		if (r == 0)
@@ -120,6 +119,8 @@ static void note_lost(const struct when *when)
 {
 	if (when->lost)
 		fprintf(stderr, "nsls: note: %llu events were lost: namespaces that lived shortly may be missing\n", (unsigned long long)when->lost);
+	if (when->lives.merged)
+		fprintf(stderr, "nsls: note: mounts changed while %u numbers came again: namespaces that lived shortly may be missing\n", when->lives.merged);
 }
 
 /* 1: go on; 0: nobody listens any more. */
@@ -131,9 +132,9 @@ static int tell_changes(struct watch *w, struct look *old)
 	if (r == 0)
 		r = say_missing(w, "-", old, &now);
 	if (r == 0)
-		r = say_missing(w, "+", &now, old);
-	if (r == 0)
 		r = say_brief(w, &now);
+	if (r == 0)
+		r = say_missing(w, "+", &now, old);
 	look_done(old);
 	*old = now;
 	if (r == 0)

@@ -3,16 +3,9 @@
 #pragma once
 
 #include "cli/follow.h"
+#include "nsls/lives.h"
 #include "nsls/nsls.h"
 #include "sys/nsevents.h"
-
-enum { BRIEF_MAX = 1024 };
-
-/* A namespace that the kernel told of and that the last look did not know: it may be gone by the next one. */
-struct brief {
-	struct ns_id id;
-	pid_t pid;
-};
 
 struct when {
 	unsigned types;
@@ -28,8 +21,9 @@ struct when {
 	int64_t check, tick;            /* when to check what no event tells; how long until the next time */
 	char tasks[64];                 /* /proc/loadavg's: how many tasks there are, the last PID */
 	uint64_t lost;
-	struct brief brief[BRIEF_MAX];
-	unsigned n_brief;
+	struct lives lives;             /* what the kernel told of */
+	bool again;                     /* what came during the look wants another one */
+	bool remounted;                 /* mounts changed since the last look */
 };
 
 /* Begin to listen: before the first look, so that nothing falls between. types: those that are watched. */

@@ -47,36 +47,32 @@ void when_done(struct when *w)
 	nsevents_close(&w->events);
 	w->mounts = fd_close(w->mounts);
 	map_done(&w->firsts);
+	lives_done(&w->lives);
 }
 
-static void note_brief(struct when *w, struct ns_id id, pid_t pid)
+/* What was there before the watch began has threads that we do not know: it is not followed, nor what more than processes hold. */
+static bool is_followed(const struct when *w, struct ns_id id)
 {
-	for (unsigned i = 0; i < w->n_brief; i++)
-		if (w->brief[i].id.ino == id.ino)
-			return;
-	if (w->n_brief == BRIEF_MAX)
-		w->lost++;
-	else
-		w->brief[w->n_brief++] = (struct brief){ id, pid };
+	const struct ns *ns = w->known ? snapshot_find(w->known, id.ino) : NULL;
+
+	return (w->types & 1u << id.type) && (!ns || (!is_held(ns) && lives_has(&w->lives, id.ino)));
 }
 
 static void see_event(void *ctx, const struct nsevent *e)
 {
 	struct when *w = ctx;
+	struct ns_id ids[NSEVENT_KINDS];
+	unsigned n = 0;
 
 	if (e->pid <= 0)
 		return;   /* of another PID namespace: nothing that a look could see */
 	if (map_get(&w->firsts, (uint64_t)e->tid) || (e->moved && (w->types & 1u << NS_TIME)))
 		w->due = true;
 	for (unsigned i = 0; i < e->n; i++)
-		for (enum ns_type t = 0; t < NS_TYPES; t++) {
-			struct ns_id id = { e->ino[i], t };
-
-			if (ns_kinds[t].clone_flag != e->flag[i] || !(w->types & 1u << t) || (w->known && snapshot_find(w->known, id.ino)))
-				continue;
-			note_brief(w, id, e->pid);
-			w->due = true;
-		}
+		for (enum ns_type t = 0; t < NS_TYPES; t++)
+			if (ns_kinds[t].clone_flag == e->flag[i] && is_followed(w, (struct ns_id){ e->ino[i], t }))
+				ids[n++] = (struct ns_id){ e->ino[i], t };
+	w->due |= lives_move(&w->lives, e, ids, n);
 }
 
 static void take_events(struct when *w)
@@ -123,9 +119,47 @@ static void check(struct when *w, int64_t now)
 	w->check = now + w->tick;
 }
 
+/* Namespaces with one process in them: the watch begins as if it had seen it come. Of time namespaces the kernel does not tell. */
+static void follow_only_process(struct when *w, const struct snapshot *now, const struct proc *proc)
+{
+	const struct nsevent e = { .pid = proc->pid, .tid = proc->pid };
+	struct ns_id ids[NSEVENT_KINDS];
+	unsigned n = 0;
+
+	for (enum ns_type t = 0; t < NS_TYPES; t++) {
+		const struct ns *ns = proc->ns[t] && t != NS_TIME && (w->types & 1u << t) ? snapshot_find(now, proc->ns[t]) : NULL;
+
+		if (ns && ns->n_procs == 1 && !is_held(ns))
+			ids[n++] = ns->id;
+	}
+	lives_move(&w->lives, &e, ids, n);
+}
+
+static bool has_remounted(const struct when *w)
+{
+	struct pollfd fd = { .fd = w->mounts, .events = POLLPRI };
+
+	return poll(&fd, 1, 0) > 0;
+}
+
+/* What came while we looked belongs to this look: it may have seen it. */
+static void settle(struct when *w, const struct snapshot *now)
+{
+	const struct snapshot *before = w->known;
+
+	w->due = false;
+	w->known = before ? before : now;
+	take_events(w);
+	w->again = w->due;
+	w->remounted |= has_remounted(w);
+	lives_settle(&w->lives, before, now, w->remounted);
+	w->remounted = false;
+	w->lost += w->lives.lost;
+	w->known = now;
+}
+
 int when_looked(struct when *w, const struct snapshot *known, int64_t used)
 {
-	w->known = known;
 	w->looked = time_now();
 	w->cost = when_used() - used;
 	w->n_unmanned = 0;
@@ -140,9 +174,12 @@ int when_looked(struct when *w, const struct snapshot *known, int64_t used)
 			return fault(-ENOMEM, "cannot watch the namespaces");
 		if (slot)
 			*slot = (void *)ns;
+		if (slot && !w->known)
+			follow_only_process(w, known, ns->first);
 		w->n_unmanned += !ns->n_procs;
 		w->untold |= !ns->n_procs && !ns->handle;
 	}
+	settle(w, known);
 	w->check = w->events.fd < 0 || w->n_unmanned ? w->looked + w->tick : INT64_MAX;
 	return 0;
 }
@@ -159,9 +196,12 @@ int when_wait(struct when *w, struct follow *follow)
 {
 	int64_t look_at = w->looked + MAX((int64_t)APART, SHARE * w->cost);
 
-	w->n_brief = 0;
+	if (w->lost)
+		lives_done(&w->lives);   /* ends may be among what was lost */
+	lives_forget(&w->lives);
 	w->lost = 0;
-	w->due = false;
+	w->due = w->again;
+	w->again = false;
 	for (;;) {
 		int64_t now = time_now();
 		bool quiet = w->due || w->nap > now;
@@ -180,6 +220,7 @@ int when_wait(struct when *w, struct follow *follow)
 		if (r <= 0)
 			return r;
 		now = time_now();
+		w->remounted |= fds[1].revents != 0;
 		w->due |= fds[1].revents != 0;
 		if (fds[0].revents) {
 			take_events(w);

@@ -137,10 +137,11 @@ told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open
 }
 
 @test "one that a mount holds is one, whatever ran in it" {
-	nsls --watch -t net -r -n -o EVENT,TYPE >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
+	nsls --watch -t net,uts -r -n -o EVENT,TYPE >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/words" 3>&- &
 	watch=$!
 	until grep -qs sigmask "/proc/$watch/fdinfo/"*; do sleep 0.02; done
 	sleep 0.5
+	unshare -u true   # its number is that of the next one, whatever kind that is
 	ip netns add green
 	ip netns exec green true
 	ip netns exec green true
@@ -154,7 +155,7 @@ told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open
 	kill "$watch"
 	wait "$watch"
 	watch=
-	if told; then [ "$(sort "$BATS_TEST_TMPDIR/lines" | uniq -c | tr -s ' ')" = $' 2 + net\n 2 - net' ]; fi
+	if told; then [ "$(sort "$BATS_TEST_TMPDIR/lines" | uniq -c | tr -s ' ')" = $' 2 + net\n 1 + uts\n 2 - net\n 1 - uts' ]; fi
 	[[ $(tail -n 2 "$BATS_TEST_TMPDIR/lines") == $'+ net\n- net' ]]
 }
 

@@ -96,7 +96,7 @@ bool lives_move(struct lives *l, const struct nsevent *e, const struct ns_id *id
 	for (unsigned i = 0; i < n; i++) {
 		struct life *life = map_get(&l->current, ids[i].ino);
 
-		if (!life || !life->threads) {
+		if (!life || !life->threads || life->id.type != ids[i].type) {   /* all kinds share their numbers */
 			life = begin_life(l, ids[i], e);
 			changed = true;
 			l->lost += !life;
@@ -116,18 +116,21 @@ bool lives_move(struct lives *l, const struct nsevent *e, const struct ns_id *id
 static struct life *find_seen(struct life *last, const struct ns *ns)
 {
 	for (struct life *life = last; life; life = life->before)
-		if (ns->first && life->pid == ns->first->pid)
+		if (life->id.type == ns->id.type && ns->first && life->pid == ns->first->pid)
 			return life;
+	while (last && last->id.type != ns->id.type)
+		last = last->before;
 	return last;
 }
 
 static void settle_number(struct lives *l, struct life *last, const struct ns *was, const struct ns *ns, bool remounted)
 {
-	bool same = ns && (is_held(ns) || (was && ns->handle && ns->handle == was->handle));
+	bool held = ns && (is_held(ns) || (was && ns->handle && ns->handle == was->handle));
 	struct life *seen = ns ? find_seen(last, ns) : NULL;
 
 	for (struct life *life = last; life; life = life->before) {
-		bool merged = remounted && life->moved && life->before && !same;
+		bool same = held && life->id.type == ns->id.type;
+		bool merged = remounted && life->moved && life->before && life->before->id.type == life->id.type && !same;
 
 		l->merged += merged && life != seen;
 		life->tell = !life->seen && life != seen && !life->threads && !same && !merged;

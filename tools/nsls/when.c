@@ -55,7 +55,7 @@ static bool is_followed(const struct when *w, struct ns_id id)
 {
 	const struct ns *ns = w->known ? snapshot_find(w->known, id.ino) : NULL;
 
-	return (w->types & 1u << id.type) && (!ns || (!is_held(ns) && lives_has(&w->lives, id.ino)));
+	return (w->types & 1u << id.type) && (!ns || ns->id.type != id.type || (!is_held(ns) && lives_has(&w->lives, id.ino)));
 }
 
 static void see_event(void *ctx, const struct nsevent *e)

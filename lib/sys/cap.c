@@ -42,9 +42,11 @@ bool cap_is_effective(int cap)
 int cap_bound(uint64_t keep)
 {
 	for (unsigned cap = 0; cap < 64; cap++) {
-		if (keep >> cap & 1)
-			continue;
-		if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+		int bound = keep >> cap & 1 ? 0 : prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+		if (bound < 0)
+			break;   /* the kernel has none from here on */
+		if (bound && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
 			return -errno;
 	}
 	return 0;

@@ -9,6 +9,16 @@
 #include "nsjoin/nsjoin.h"
 #include "sys/cap.h"
 
+/* As the user namespace that we are in numbers them: where that is still our own, as they were read before. */
+static int read_ids(const struct joining *j, uid_t *uid, gid_t *gid)
+{
+	if (ns_set_has(&j->set, NS_USER) || !j->like.what)
+		return proc_target_ids(&j->target, uid, gid);
+	*uid = j->like.status.uid[PROC_ID_EFFECTIVE];
+	*gid = j->like.status.gid[PROC_ID_EFFECTIVE];
+	return 0;
+}
+
 int identity_follow(struct joining *j)
 {
 	uid_t uid;
@@ -22,7 +32,7 @@ int identity_follow(struct joining *j)
 	}
 	if (j->uid.how != ID_FOLLOW && j->gid.how != ID_FOLLOW)
 		return 0;
-	r = proc_target_ids(&j->target, &uid, &gid);
+	r = read_ids(j, &uid, &gid);
 	if (r < 0)
 		return r;
 	if (j->uid.how == ID_FOLLOW)

@@ -137,8 +137,10 @@ static int read_label(const struct proc_target *target, struct likeness *l)
 	apparmor = *theirs != 0;
 	if (!apparmor)
 		read_line(target->dir, "attr/current", theirs, sizeof theirs);
+	if (!*theirs)
+		return 0;
 	read_line(AT_FDCWD, apparmor ? "/proc/self/attr/apparmor/current" : "/proc/self/attr/current", ours, sizeof ours);
-	if (!*theirs || streq(theirs, ours))
+	if (streq(theirs, ours))
 		return 0;
 	if (apparmor && (mode = strstr(theirs, " (")))
 		*mode = 0;
@@ -228,6 +230,23 @@ static int take_limit(int resource, const struct rlimit *wanted)
 	return setrlimit(resource, &both) < 0 ? -errno : 0;
 }
 
+/* Those that are not the same already: mostly none. */
+static int take_limits(const struct likeness *l)
+{
+	_close_ int self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct rlimit own[RLIM_NLIMITS];
+	bool known = self >= 0 && proc_limits_read(self, own) == 0;
+
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		bool same = known && own[i].rlim_cur == l->limits[i].rlim_cur && own[i].rlim_max == l->limits[i].rlim_max;
+		int r = same ? 0 : take_limit(i, &l->limits[i]);
+
+		if (r < 0)
+			return fault(r, "cannot take over resource limit %d of the target", i);
+	}
+	return 0;
+}
+
 int likeness_limit(const struct likeness *l)
 {
 	char own[16];
@@ -238,13 +257,7 @@ int likeness_limit(const struct likeness *l)
 		if (!streq(own, l->oom) && file_write_at(AT_FDCWD, "/proc/self/oom_score_adj", l->oom) < 0 && atoi(l->oom) > atoi(own))
 			return fault(-errno, "cannot set the OOM score to %s", l->oom);
 	}
-	for (int i = 0; i < RLIM_NLIMITS && l->what & LIKE_LIMITS; i++) {
-		int r = take_limit(i, &l->limits[i]);
-
-		if (r < 0)
-			return fault(r, "cannot take over resource limit %d of the target", i);
-	}
-	return 0;
+	return l->what & LIKE_LIMITS ? take_limits(l) : 0;
 }
 
 static uint64_t wanted(const struct likeness *l, enum proc_caps set)

@@ -9,6 +9,7 @@ E2E_TESTS = \
 	%D%/netnsctl-monitor.bats \
 	%D%/netnsctl-names.bats \
 	%D%/netnsctl-wire.bats \
+	%D%/nsjoin-apparmor.bats \
 	%D%/nsjoin-bind.bats \
 	%D%/nsjoin-creds.bats \
 	%D%/nsjoin-detach.bats \

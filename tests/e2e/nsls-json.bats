@@ -59,5 +59,5 @@ json() {
 
 @test "an empty list is an empty array" {
 	[ "$(nsls -J -Q 'NS == 1' | jq -c .)" = '{"namespaces":[]}' ]
-	[ "$(nsls -H -J | jq -r '.columns[0].column, (.columns | length)')" = $'NS\n20' ]
+	[ "$(nsls -H -J | jq -r '.columns[0].column, (.columns | length)')" = $'NS\n21' ]
 }

@@ -175,7 +175,7 @@ bool nsjoin_names_a_kind(const struct nsjoin_options *o)
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		if (o->kinds[t].wanted)
 			return true;
-	return false;
+	return o->socket.given || o->user_parent;
 }
 
 bool nsjoin_may_run_foreign(const struct nsjoin_options *o)

@@ -161,6 +161,7 @@ until_inside() { until [ -n "$(nsls --listen "$1" -n -o PORT 2>/dev/null)" ]; do
 	lines=1 forward -t $! --forward 127.0.0.1:8080:80
 	kill "$forward"
 	wait "$forward"
+	: >said
 	setpriv --reuid 1000 --regid 1000 --clear-groups "$(command -v nsjoin)" -t "${started[1]}" --forward 127.0.0.1:8080:80 >said 2>notes 3>&- & started+=($!)
 	until [ -s said ]; do kill -0 $!; sleep 0.01; done
 	[ "$(echo mine | socat -t 10 - TCP:127.0.0.1:8080)" = mine ]

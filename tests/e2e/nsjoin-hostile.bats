@@ -45,6 +45,7 @@ with_environment() {
 	printf '#!/proc/self/exe\n' >/run/isolated/evil
 	chmod +x /run/isolated/evil
 	mkdir -p /run/isolated/bin
+	asan=ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0   # a sanitized nsjoin would not start with another library before its own
 	for way in '' as_user; do
 		cp "$(command -v nsjoin)" /run/isolated/bin/nsjoin
 		cp /run/isolated/bin/nsjoin /run/isolated/before
@@ -52,12 +53,12 @@ with_environment() {
 		if [ "$way" ]; then   # in a user namespace of the owner of the file, by way of a sealed copy in memory
 			chown -R 1000:1000 /run/isolated/bin
 			chmod 1777 /run/isolated
-			setpriv --reuid 1000 --regid 1000 --clear-groups unshare --user --map-root-user --mount env LD_PRELOAD=/run/isolated/evil.so PATH="$PATH" sleep 60 3>&- &
+			setpriv --reuid 1000 --regid 1000 --clear-groups unshare --user --map-root-user --mount env "$asan" LD_PRELOAD=/run/isolated/evil.so PATH="$PATH" sleep 60 3>&- &
 			sleeper=$! target=$!
 			until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
 			run setpriv --reuid 1000 --regid 1000 --clear-groups /run/isolated/bin/nsjoin -t "$target" /run/isolated/evil
 		else
-			with_environment LD_PRELOAD=/run/isolated/evil.so
+			with_environment "$asan" LD_PRELOAD=/run/isolated/evil.so
 			run /run/isolated/bin/nsjoin -t "$target" -m /run/isolated/evil
 		fi
 		[ "$(cat /run/isolated/ran)" = ran ]   # the attack was made
@@ -103,7 +104,7 @@ with_environment() {
 	as=(setpriv --bounding-set -sys_ptrace)
 	contain "$root"
 	# each step to another program takes a while: the last is that of the child in the target's PID namespace
-	strace -f -qq -e trace=execve -e inject=execve:delay_enter=900000 -o /dev/null "${as[@]}" nsjoin -t "$target" /app/sleep 0 3>&- &
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -e inject=execve:delay_enter=2000000 -o /dev/null "${as[@]}" nsjoin -t "$target" /app/sleep 0 3>&- &
 	tracer=$!
 	victim=
 	for ((n = 0; n < 300; n++)); do

@@ -147,7 +147,7 @@ fails() {
 @test "a name in the making is waited for, not taken for what a crash left" {
 	local caught=0
 	for ((i = 0; i < 20 && !caught; i++)); do   # a busy machine may be done with it before we look
-		env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace=mount -e inject=mount:delay_enter=300000 netnsctl add "slow$i" 3>&- &
+		env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace=mount -e inject=mount:delay_enter=100000 netnsctl add "slow$i" 3>&- &
 		until [ -e "/run/netns/slow$i" ]; do sleep 0.001; done
 		[ "$(stat -f -c %T "/run/netns/slow$i")" = nsfs ] || caught=1
 		netnsctl exec "slow$i" true

@@ -94,7 +94,7 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $1"; }
 		ghost=$!
 		until [ "$(cat /proc/$ghost/comm)" = sleep ]; do sleep 0.01; done
 		net=$(cat "$out")
-		{ lacks statmount 6.11 && [[ $how == *chroot* ]]; } || [[ "$(seen "$net")" == "$net net 0"* ]]
+		{ { lacks statmount 6.11 || lacks listmount 6.11; } && [[ $how == *chroot* ]]; } || [[ "$(seen "$net")" == "$net net 0"* ]]
 		kill -9 "$ghost"
 		wait "$ghost" || true
 		ghost=

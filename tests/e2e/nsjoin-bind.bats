@@ -5,9 +5,7 @@ bats_require_minimum_version 1.5.0
 load nsjoin
 
 setup() {
-	cd /
-	root=$BATS_TEST_TMPDIR/root
-	minimal_root "$root"
+	setup_root
 	mkdir "$root/mnt" "$root/other"
 	touch "$root/file"
 	mkdir -p "$BATS_TEST_TMPDIR/host/below"

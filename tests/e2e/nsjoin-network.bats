@@ -4,34 +4,7 @@
 # nsjoin -t port: and veth:, who listens and who is at the other end of a device: real sockets, real devices.
 
 bats_require_minimum_version 1.5.0
-
-setup() {
-	TMPDIR=$(mktemp -d /run/XXXXXX)
-	export TMPDIR
-	started=()
-}
-
-teardown() {
-	for pid in "${started[@]}"; do kill -9 "$pid" && wait "$pid"; done 2>/dev/null || true
-	for name in red blue; do ip netns delete "$name" 2>/dev/null || true; done
-	rm -rf "$TMPDIR"
-}
-
-# server NAME CODE COMMAND...: a process below COMMAND that opens sockets and waits; its PID in $last
-server() {
-	"${@:3}" perl -MSocket -e '
-		sub tcp { socket(my $s, PF_INET, SOCK_STREAM, 0) or die; bind($s, sockaddr_in($_[0], INADDR_ANY)) or die "bind: $!"; listen($s, 5); push @keep, $s }
-		sub udp { socket(my $s, PF_INET, SOCK_DGRAM, 0) or die; bind($s, sockaddr_in($_[0], INADDR_ANY)) or die "bind: $!"; push @keep, $s }
-		$^F = 255; eval $ARGV[0]; die $@ if $@; open(R, ">", "$ENV{TMPDIR}/ready$ARGV[1]"); close R; sleep 60' "$2" "$1" 3>&- &
-	last=$!
-	started+=("$last")
-	for _ in {1..500}; do
-		[ ! -e "$TMPDIR/ready$1" ] || return 0
-		kill -0 "$last"
-		sleep 0.02
-	done
-	false
-}
+load servers
 
 # joins TARGET PID: that target's namespaces are the process's
 joins() {
@@ -45,7 +18,7 @@ refuses() {
 }
 
 @test "port:PORT is who listens there, in another network namespace" {
-	server one 'tcp(8080); udp(8081)' unshare --net --uts
+	server 'tcp("0.0.0.0", 8080); udp("0.0.0.0", 8081)' one unshare --net --uts
 	joins port:8080 "$last"
 	joins port:8080/tcp "$last"
 	joins port:8081/udp "$last"
@@ -55,15 +28,15 @@ refuses() {
 }
 
 @test "a server that forked is one, its oldest process" {
-	server one 'tcp(8080); fork' unshare --net --uts
+	server 'tcp("0.0.0.0", 8080); fork' one unshare --net --uts
 	started+=("$(pgrep -P "$last")")
 	joins port:8080 "$last"
 }
 
 @test "the same port in two places chooses none and names both" {
-	server one 'tcp(8080)' unshare --net --uts
+	server 'tcp("0.0.0.0", 8080)' one unshare --net --uts
 	one=$last
-	server two 'tcp(8080)' unshare --net --uts
+	server 'tcp("0.0.0.0", 8080)' two unshare --net --uts
 	run -125 --separate-stderr nsjoin -t port:8080 true
 	[[ ${stderr_lines[0]} == "nsjoin: port 8080 can mean a process of no container (PID "*") or a process of no container (PID "*")" ]]
 	[[ ${stderr_lines[0]} == *"(PID $one)"* && ${stderr_lines[0]} == *"(PID $last)"* ]]
@@ -79,7 +52,7 @@ refuses() {
 }
 
 @test "an ordinary user is told what he cannot see" {
-	server one 'tcp(8080)' unshare --net --uts
+	server 'tcp("0.0.0.0", 8080)' one unshare --net --uts
 	run -125 --separate-stderr setpriv --reuid 1000 --regid 1000 --clear-groups nsjoin -t port:8080 true
 	[[ ${stderr_lines[0]} == "nsjoin: nothing that can be seen listens on port 8080" && ${stderr_lines[1]} == *"run as root"* ]]
 }
@@ -89,11 +62,11 @@ refuses() {
 	ip link add vhost type veth peer name eth0 netns blue
 	run -0 nsjoin -t veth:vhost readlink /proc/self/ns/net
 	[ "$output" = "net:[$(stat -L -c %i /run/netns/blue)]" ]
-	server one 1 nsenter --net=/run/netns/blue unshare --uts
+	server 1 one nsenter --net=/run/netns/blue unshare --uts
 	joins veth:vhost "$last"
-	server two 1 nsenter --net=/run/netns/blue --uts="/proc/$last/ns/uts"   # of the same place: the oldest stands for both
+	server 1 two nsenter --net=/run/netns/blue --uts="/proc/$last/ns/uts"   # of the same place: the oldest stands for both
 	joins veth:vhost "${started[0]}"
-	server three 1 nsenter --net=/run/netns/blue unshare --uts
+	server 1 three nsenter --net=/run/netns/blue unshare --uts
 	run -125 --separate-stderr nsjoin -t veth:vhost true
 	[[ ${stderr_lines[0]} == "nsjoin: veth vhost can mean "*"(PID ${started[0]})"* && ${stderr_lines[0]} == *"(PID $last)"* ]]
 }

@@ -4,36 +4,23 @@
 # nsjoin -t: all the sorts of things that it can be told, with real namespaces and cgroups, and the files that engines write.
 
 bats_require_minimum_version 1.5.0
+load cgroups
 
 ID=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
 setup() {
-	MADE=$BATS_TEST_TMPDIR/made PIDS=$BATS_TEST_TMPDIR/pids
-	: >"$MADE"; : >"$PIDS"
-	CGROUP=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
+	made_in "$BATS_TEST_TMPDIR"
 }
 
 teardown() {
-	local pid dir
-	while read -r pid; do kill -KILL "$pid" 2>/dev/null || true; done <"$PIDS"
-	while IFS= read -r dir; do
-		for _ in {1..100}; do rmdir "$dir" && break || sleep 0.02; done 2>/dev/null
-	done < <(tac "$MADE")
+	unmake
 	for name in red blue; do ip netns delete "$name" 2>/dev/null || true; done
-}
-
-needs_cgroups() {
-	[ -n "$CGROUP" ] && mkdir "$CGROUP/nskit-targets" || skip "needs root and a cgroup2 that can be written"
-	rmdir "$CGROUP/nskit-targets"
 }
 
 # place PATH COMMAND...: a process below COMMAND in a cgroup of that path, made where it is missing; its PID in $placed. PATH "": where we are
 place() {
-	local dir=$CGROUP part pid
-	while IFS= read -r -d / part; do
-		dir=$dir/$part
-		[ -d "$dir" ] || { mkdir "$dir"; printf '%s\n' "$dir" >>"$MADE"; }
-	done <<<"${1:+$1/}"
+	local dir pid
+	make_cgroup "$1"
 	sh -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; shift; exec "$@" sleep 100' - "${1:+$dir}" "${@:2}" 3>&- >/dev/null 2>&1 &
 	placed=$!
 	echo "$placed" >>"$PIDS"

@@ -4,33 +4,20 @@
 # PID@WHERE and containers by name, in nsjoin -t and nsls -p: real PID namespaces and cgroups that engines' names are in.
 
 bats_require_minimum_version 1.5.0
+load cgroups
 
 setup() {
-	MADE=$BATS_TEST_TMPDIR/made PIDS=$BATS_TEST_TMPDIR/pids
-	: >"$MADE"; : >"$PIDS"
-	CGROUP=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
+	made_in "$BATS_TEST_TMPDIR"
 }
 
 teardown() {
-	local pid dir
-	while read -r pid; do kill -KILL "$pid" 2>/dev/null || true; done <"$PIDS"
-	while IFS= read -r dir; do
-		for _ in {1..100}; do rmdir "$dir" && break || sleep 0.02; done 2>/dev/null
-	done < <(tac "$MADE")
-}
-
-needs_cgroups() {
-	[ -n "$CGROUP" ] && mkdir "$CGROUP/nskit-where" || skip "needs root and a cgroup2 that can be written"
-	rmdir "$CGROUP/nskit-where"
+	unmake
 }
 
 # contain [CGROUP-PATH]: PID namespace with an init ($init) and its child ($second, number 2 inside or a bit more: $number), in that cgroup
 contain() {
-	local dir=$CGROUP part
-	while IFS= read -r -d / part; do
-		dir=$dir/$part
-		[ -d "$dir" ] || { mkdir "$dir"; printf '%s\n' "$dir" >>"$MADE"; }
-	done <<<"${1+$1/}"
+	local dir
+	make_cgroup "${1-}"
 	# shellcheck disable=SC2016 # of the inner shell
 	unshare --pid --mount-proc --uts --fork --kill-child sh -c \
 		'[ -z "$2" ] || echo 0 >"$1/cgroup.procs"; hostname contained; sleep 101 & exec sleep 100' - "$dir" "${1-}" 3>&- >/dev/null 2>&1 &

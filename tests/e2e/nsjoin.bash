@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: MIT
 # Helpers of nsjoin's tests: `load nsjoin` in a bats file.
 
+# $root: a root directory of the test's own, as minimal_root() makes one.
+setup_root() {
+	cd /
+	root=$BATS_TEST_TMPDIR/root
+	minimal_root "$root"
+}
+
 # A root directory like that of a distroless image: one static program (busybox, under names that say what it does), no shell, no libraries.
 minimal_root() {
 	mkdir -p "$1/app" "$1/etc" "$1/proc" "$1/sys" "$1/dev" "$1/tmp"

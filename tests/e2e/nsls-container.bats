@@ -4,33 +4,24 @@
 # shellcheck disable=SC2016 # jq's variables are no shell's
 
 bats_require_minimum_version 1.5.0
+load cgroups
 
 ID=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
 setup_file() {
 	export CGROUP MADE PIDS
-	CGROUP=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
-	[ -n "$CGROUP" ] && mkdir "$CGROUP/nskit-test" || skip "needs root and a cgroup2 that can be written"
-	rmdir "$CGROUP/nskit-test"
-	MADE=$BATS_FILE_TMPDIR/made PIDS=$BATS_FILE_TMPDIR/pids
-	: >"$MADE"; : >"$PIDS"
+	made_in "$BATS_FILE_TMPDIR"
+	needs_cgroups
 }
 
 teardown_file() {
-	local pid dir
-	[ -f "$PIDS" ] || return 0
-	while read -r pid; do kill -KILL "$pid" 2>/dev/null || true; done <"$PIDS"
-	sleep 0.1
-	while IFS= read -r dir; do rmdir "$dir" || true; done < <(tac "$MADE")
+	unmake
 }
 
 # place PATH [COMMAND...]: a process (below that command) in a cgroup of that path, made where it is missing; its PID in $placed
 place() {
-	local dir=$CGROUP part
-	while IFS= read -r -d / part; do
-		dir=$dir/$part
-		[ -d "$dir" ] || { mkdir "$dir"; printf '%s\n' "$dir" >>"$MADE"; }
-	done <<<"$1/"
+	local dir
+	make_cgroup "$1"
 	sh -c 'echo $$ >"$1/cgroup.procs" && shift && exec "$@" sleep 100' - "$dir" "${@:2}" 3>&- >/dev/null 2>&1 &
 	placed=$!
 	echo "$placed" >>"$PIDS"

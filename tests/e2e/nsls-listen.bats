@@ -1,31 +1,7 @@
 #!/usr/bin/env bats
 # nsls --listen: listening sockets in every network namespace, and who has them open.
 bats_require_minimum_version 1.5.0
-
-# server CODE: a process that opens sockets and waits. perl is in every Debian; this is its Socket.
-server() {
-	perl -MSocket -e '
-		sub tcp { socket(my $s, PF_INET, SOCK_STREAM, $_[2] // 0) or die; bind($s, sockaddr_in($_[1], inet_aton($_[0]))) or die "bind: $!"; listen($s, 5); push @keep, $s; $s }
-		sub tcp6 { socket(my $s, PF_INET6, SOCK_STREAM, 0) or die; setsockopt($s, 41, 26, pack("i", $_[1])); bind($s, pack_sockaddr_in6($_[0], "\0" x 16)) or die "bind: $!"; listen($s, 5); push @keep, $s }
-		sub udp { socket(my $s, PF_INET, SOCK_DGRAM, 0) or die; bind($s, sockaddr_in($_[1], inet_aton($_[0]))) or die "bind: $!"; push @keep, $s; $s }
-		sub unix { socket(my $s, PF_UNIX, $_[1], 0) or die; bind($s, sockaddr_un($_[0])) or die "bind: $!"; listen($s, 5) if $_[1] != SOCK_DGRAM; push @keep, $s }
-		$^F = 255; $SIG{TERM} = sub { exit }; eval $ARGV[0]; die $@ if $@; open(R, ">", "$ENV{TMPDIR}/ready$ARGV[1]"); close R; sleep 60' "$1" "${2-}" 3>&- &
-	last=$!
-	started+=("$last")
-	until [ -e "$TMPDIR/ready${2-}" ]; do kill -0 "$last"; sleep 0.02; done
-}
-
-setup() {
-	TMPDIR=$(mktemp -d /run/XXXXXX)
-	export TMPDIR
-	started=()
-}
-
-teardown() {
-	for pid in "${started[@]}"; do kill -9 "$pid" && wait "$pid"; done 2>/dev/null || true
-	for name in red blue; do ip netns delete "$name" 2>/dev/null || true; done
-	rm -rf "$TMPDIR"
-}
+load servers
 
 net_of() { readlink "/proc/$1/ns/net" | tr -cd 0-9; }
 inside() { nsenter --net="/run/netns/$1" ip link set lo up; }

@@ -73,7 +73,10 @@ int containers_of_cgroup(struct containers *all, const char *path, pid_t pid, co
 /* The named environment that a namespace (by inode number) belongs to; *found NULL: to none. Also where no process is in it. 0 or -ENOMEM. */
 int containers_of_namespace(struct containers *all, uint64_t ino, const struct container **found);
 
-/* What a user reads and writes: "docker:web", "docker:0123456789ab?" where nobody vouches for the id, "containerd:ns/pod/name", "podman:web@1000", a chain "docker:outer/podman:inner". */
+/*
+ * What a user reads and writes: "docker:web", "docker:0123456789ab?" where nobody vouches for the id, "containerd:ns/pod/name", "podman:web@1000", a
+ * chain "docker:outer/podman:inner".
+ */
 void container_print(const struct container *c, struct buf *to);
 
 /* A process that a name means. */

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -16,6 +15,7 @@
 #include "sandbox/init.h"
 #include "sandbox/line.h"
 #include "sandbox/userns.h"
+#include "sys/child.h"
 #include "sys/clone.h"
 #include "sys/pidfd.h"
 
@@ -117,8 +117,7 @@ static int child_undo(void *args _unused_, void *run_)
 	struct sandbox_run *run = run_;
 
 	run->line = fd_close(run->line);
-	while (waitpid(run->child, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_reap(run->child);
 	run->child = 0;
 	return 0;
 }

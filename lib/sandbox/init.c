@@ -2,12 +2,12 @@
 /* The small PID 1 of a new PID namespace. */
 #include "sandbox/init.h"
 
-#include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/macro.h"
 #include "sandbox/line.h"
+#include "sys/child.h"
 
 static _noreturn_ void end_as(int wait_status)
 {
@@ -47,8 +47,7 @@ int init_begin(struct sandbox_run *run, pid_t program, int line)
 	int r = line_await(line);
 
 	if (r < 0) {
-		while (waitpid(program, NULL, 0) < 0 && errno == EINTR)
-			;
+		child_reap(program);
 		return r;
 	}
 	line_go(run->line);   /* the program runs */

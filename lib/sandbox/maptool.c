@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 #include "base/fd.h"
+#include "sys/child.h"
 
 const char *const maptool_names[] = { [IDMAP_USERS] = "newuidmap", [IDMAP_GROUPS] = "newgidmap" };
 
@@ -91,8 +92,8 @@ int maptool_finish(struct maptool *tool, bool say)
 		said[strcspn(said, "\n")] = 0;
 	}
 	tool->said = fd_close(tool->said);   /* what it says beyond our buffer must not block it */
-	while (tool->pid && waitpid(tool->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	if (tool->pid)
+		status = child_reap(tool->pid);
 	if (!tool->pid || !say || status == 0)
 		return 0;
 	if (WIFSIGNALED(status))

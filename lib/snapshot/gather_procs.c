@@ -3,8 +3,8 @@
  * Namespaces by the processes that are in them: what was read of a process (reading.h) is counted in its namespaces.
  *
  * Only a process that is the first of a namespace (or is asked for) is looked at further: its name is read through the directory that its links
- * came from (else these are read once more), so that its name and its namespaces are of one process even where its PID is used again. A process that ends meanwhile is
- * no error: it is left out.
+ * came from (else these are read once more), so that its name and its namespaces are of one process even where its PID is used again. A
+ * process that ends meanwhile is no error: it is left out.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -109,6 +109,15 @@ void child_pass_on(pid_t child, const siginfo_t *info, void *arg _unused_)
 		kill(child, info->si_signo);
 }
 
+int child_reap(pid_t child)
+{
+	int status = 0;
+
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
 int child_wait(pid_t child, const struct child_signals *s, int *wait_status)
 {
 	return child_wait_passing(child, s, child_pass_on, NULL, wait_status);

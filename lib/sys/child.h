@@ -36,6 +36,9 @@ void child_die_with(int parent, int signal);
  */
 int child_wait(pid_t child, const struct child_signals *s, int *wait_status);
 
+/* Wait for a child that nobody stands in for to end, whatever interrupts us. Its status as waitpid() has it. */
+int child_reap(pid_t child);
+
 /*
  * child_wait() with a say in how a signal is passed on: `pass` gets every signal but SIGCHLD, also those of the terminal
  * (child_was_sent() tells them apart).

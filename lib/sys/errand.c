@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/file.h"
+#include "sys/child.h"
 
 _Static_assert(ERRAND_MAX * sizeof(int) <= 4096, "a report must fit into a pipe that nobody reads yet");
 
@@ -40,8 +41,7 @@ int errand_run(errand_fn work, const void *errand, int *fds, size_t n)
 		return -errno;
 	if (child == 0)
 		_exit(work(errand, fds, n) < 0 || fd_write(to, fds, (size_t)size) < 0);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_reap(child);
 	to = fd_close(to);   /* a child that failed wrote nothing: the end of the pipe */
 	return fd_read(from, fds, (size_t)size) == size ? 0 : -EPERM;
 }

@@ -13,7 +13,6 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -22,6 +21,7 @@
 #include "ns/enter.h"
 #include "nsjoin/nsjoin.h"
 #include "sandbox/line.h"
+#include "sys/child.h"
 #include "sys/errand.h"
 #include "sys/inroot.h"
 #include "sys/mountapi.h"
@@ -272,8 +272,7 @@ static int send_child(const struct bindings *b, const int *trees, const struct j
 		return fault(-errno, "cannot start a process for --bind");
 	theirs = fd_close(theirs);
 	r = line_await(ours);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_reap(child);
 	return r == 0 ? fault_plain(-ECHILD, "the process that mounts inside was killed") : MIN(r, 0);
 }
 

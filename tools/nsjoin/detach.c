@@ -6,13 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "nsjoin/nsjoin.h"
 #include "sandbox/line.h"
+#include "sys/child.h"
 
 /* Our terminal is not the program's any more. What is piped or a file stays. */
 static int leave_terminal(int null)
@@ -44,12 +44,6 @@ static int hear(int line, pid_t *pid)
 	return MIN(line_await(line), 0);
 }
 
-static void reap(pid_t child)
-{
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
-}
-
 int detach_run(struct joining *j, char *const program[])
 {
 	_close_ int ours = -1, theirs = -1, null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -73,7 +67,7 @@ int detach_run(struct joining *j, char *const program[])
 	theirs = fd_close(theirs);
 	r = hear(ours, &pid);
 	if (r < 0 || pid != leader)
-		reap(leader);   /* else it is the program, and whoever takes over orphans reaps it */
+		child_reap(leader);   /* else it is the program, and whoever takes over orphans reaps it */
 	if (r == 0)
 		printf("%d\n", pid);
 	return r;

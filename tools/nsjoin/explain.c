@@ -6,16 +6,16 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/fd.h"
 #include "base/file.h"
 #include "cli/exit.h"
 #include "ns/id.h"
-#include "proc/container.h"
+#include "proc/here.h"
+#include "sandbox/line.h"
+#include "sys/child.h"
 #include "sys/nsfs.h"
 
 static void step(struct plan *plan, const char *format, ...) _printf_(2, 3);
@@ -40,18 +40,16 @@ static void read_command(int dir, struct plan *plan)
 /* Which container it is of is told whatever the target was called by. */
 static void find_container(const struct joining *j, struct plan *plan)
 {
-	_containers_ struct containers containers = { .text = NULL };
-	_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_here_ struct here here = HERE_NONE;
+	_buf_ struct buf text = { 0 };
 	const struct container *container = NULL;
-	struct buf text = { 0 };
 
-	if (root < 0 || proc < 0 || containers_init(&containers, root, proc) < 0)
+	if (here_open(&here) < 0)
 		return;
-	if (containers_of_dir(&containers, j->target.dir, j->target.pid, &container) == 0 && container) {
+	if (containers_of_dir(&here.all, j->target.dir, j->target.pid, &container) == 0 && container) {
 		container_print(container, &text);
 		snprintf(plan->found, sizeof plan->found, "%s", buf_text(&text));
 	}
-	buf_done(&text);
 }
 
 static void see_target(const struct joining *j, struct plan *plan)
@@ -139,39 +137,34 @@ static void list_steps(const struct joining *j, char *const program[], struct pl
 /* In a child of ours, and in its child where there is one: whoever meets the fault tells it. */
 static void rehearse(struct joining *j, char *const program[], int line)
 {
-	int r;
-
 	j->rehearse = true;
 	j->own_session = false;
-	r = joining_run(j, program);
-	if (r < 0)
-		fd_write(line, fault_last(), sizeof(struct fault));
+	if (joining_run(j, program) < 0)
+		line_fail(line);
 	_exit(0);
 }
 
-static int ask_kernel(struct joining *j, char *const program[], struct plan *plan)
+/* 0: it would work; else the fault that it would end with. */
+static int ask_kernel(struct joining *j, char *const program[])
 {
-	_close_ int from = -1, line = -1;
-	int fds[2];
-	ssize_t n;
+	_close_ int ours = -1, theirs = -1;
+	int ends[2], r = line_open(ends);
 	pid_t child;
 
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return fault(-errno, "cannot rehearse");
-	from = fds[0];
-	line = fds[1];
+	if (r < 0)
+		return fault(r, "cannot rehearse");
+	ours = ends[0];
+	theirs = ends[1];
 	fflush(NULL);
 	child = fork();
-	if (child == 0)
-		rehearse(j, program, line);
-	line = fd_close(line);
 	if (child < 0)
 		return fault(-errno, "cannot rehearse");
-	n = fd_read(from, &plan->why, sizeof plan->why);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
-	plan->works = n == 0;
-	return n == 0 || n == sizeof plan->why ? 0 : fault_plain(-EIO, "cannot rehearse: the child ended early");
+	if (child == 0)
+		rehearse(j, program, theirs);
+	theirs = fd_close(theirs);
+	r = line_await(ours);
+	child_reap(child);
+	return r;
 }
 
 static int make(const struct nsjoin_options *o, struct joining *j, char *const program[], struct plan *plan)
@@ -180,15 +173,15 @@ static int make(const struct nsjoin_options *o, struct joining *j, char *const p
 	int r = joining_open(o, aim, j);
 
 	plan->said = aim ? aim->said : NULL;
+	see_target(j, plan);
 	if (r == 0)
 		r = joining_resolve(o, j);
-	see_target(j, plan);
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		see_namespace(j, t, &plan->ns[t]);
 	if (r < 0)
 		return r;
 	list_steps(j, program, plan);
-	return ask_kernel(j, program, plan);
+	return ask_kernel(j, program);
 }
 
 int explain_run(const struct nsjoin_options *o, char *const program[])
@@ -197,8 +190,8 @@ int explain_run(const struct nsjoin_options *o, char *const program[])
 	struct plan plan = { .works = false };
 
 	joining_init(&joining);
-	if (make(o, &joining, program, &plan) < 0) {
-		plan.works = false;
+	plan.works = make(o, &joining, program, &plan) == 0;
+	if (!plan.works) {
 		plan.why = *fault_last();
 		fault_clear();
 	}

@@ -73,8 +73,9 @@ int forward_run(struct joining *j, const struct forward_rules *rules)
 {
 	_relay_ struct relay relay = { .epoll = -1 };
 	_follow_ struct follow follow = { .signals = -1 };
-	_close_ int root = leads_to_path(rules) ? open_root(j) : -1;
-	int r = root < -1 ? root : follow_begin(&follow);
+	bool needs_root = leads_to_path(rules);
+	_close_ int root = needs_root ? open_root(j) : -1;
+	int r = needs_root && root < 0 ? root : follow_begin(&follow);
 
 	fd_raise_limit();
 	if (r == 0)

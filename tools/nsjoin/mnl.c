@@ -38,11 +38,7 @@
 	F(int, mnl_socket_close, (struct mnl_socket *nl), (nl)) \
 	F(int, mnl_socket_setsockopt, (const struct mnl_socket *nl, int type, void *buf, socklen_t len), (nl, type, buf, len)) \
 	F(ssize_t, mnl_socket_sendto, (const struct mnl_socket *nl, const void *req, size_t size), (nl, req, size)) \
-	F(ssize_t, mnl_socket_recvfrom, (const struct mnl_socket *nl, void *buf, size_t size), (nl, buf, size)) \
-	F(int, mnl_cb_run, (const void *buf, size_t bytes, unsigned int seq, unsigned int port, mnl_cb_t cb, void *data), \
-	  (buf, bytes, seq, port, cb, data)) \
-	F(int, mnl_cb_run2, (const void *buf, size_t bytes, unsigned int seq, unsigned int port, mnl_cb_t cb, void *data, mnl_cb_t *ctl, \
-	  unsigned int len), (buf, bytes, seq, port, cb, data, ctl, len))
+	F(ssize_t, mnl_socket_recvfrom, (const struct mnl_socket *nl, void *buf, size_t size), (nl, buf, size))
 
 /* Those without a result. */
 #define PROCEDURES(F) \

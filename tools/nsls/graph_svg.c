@@ -14,6 +14,7 @@
 #include "base/fd.h"
 #include "base/file.h"
 #include "nsls/graph.h"
+#include "sys/child.h"
 
 enum { SVG_MAX = 256 << 20, NOT_FOUND = 127 };
 
@@ -29,7 +30,7 @@ static _noreturn_ void be_dot(int in, int out)
 static int run_dot(int in, char **svg)
 {
 	_close_ int from = -1, to = -1;
-	int ends[2], status = 0;
+	int ends[2], status;
 	ssize_t n;
 	pid_t child;
 
@@ -45,8 +46,7 @@ static int run_dot(int in, char **svg)
 	to = fd_close(to);
 	n = file_read_all(from, SVG_MAX, svg);
 	from = fd_close(from);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
+	status = child_reap(child);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND) {
 		fault_plain(-ENOENT, "--graph=svg needs the program dot, which is not there");
 		return fault_hint(-ENOENT, "apt-get install graphviz; or draw the output of --graph=dot elsewhere");

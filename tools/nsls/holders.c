@@ -143,10 +143,8 @@ static int not_there(const struct ns_token *named, const struct snapshot *snapsh
 		fault_plain(err, "there is no namespace %llu", (unsigned long long)named->id.ino);
 	else
 		fault_plain(err, "there is no %s namespace %llu", ns_kinds[named->id.type].noun, (unsigned long long)named->id.ino);
-	if (snapshot->unread.procs)
-		return fault_hint(err, "%u of %u processes could not be read (no permission): it may be theirs", snapshot->unread.procs, snapshot->n_procs);
-	if (snapshot->unread.hidden)
-		return fault_hint(err, "/proc hides the processes of others (hidepid): it may be theirs");
+	if (hint_unread(err, snapshot))
+		return err;
 	if (snapshot->unread.unasked)
 		return fault_hint(err, "this kernel does not let the sockets of single threads be asked (before Linux 6.9): it may be one of %u",
 			snapshot->unread.unasked);

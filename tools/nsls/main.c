@@ -73,6 +73,17 @@ void note_unread(const struct snapshot *snapshot)
 		note_unasked(snapshot);
 }
 
+bool hint_unread(int err, const struct snapshot *snapshot)
+{
+	const struct unread *u = &snapshot->unread;
+
+	if (u->procs)
+		fault_hint(err, "%u of %u processes could not be read (no permission): it may be theirs", u->procs, snapshot->n_procs);
+	else if (u->hidden)
+		fault_hint(err, "/proc hides the processes of others (hidepid): it may be theirs");
+	return u->procs || u->hidden;
+}
+
 /* Look at this machine for what the request needs. */
 static int take(const struct request *request, int procfd, struct containers *containers, struct sources *sources)
 {

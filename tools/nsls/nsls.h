@@ -184,6 +184,9 @@ int tree_order(const struct request *request, const struct rows *rows, struct ta
 /* One line on what could not be read: an ordinary user's list is partial, and says so. Of a file, with the name of its host. */
 void note_unread(const struct snapshot *snapshot);
 
+/* Something is not there: it may be what could not be read. Hints at that, and is true, where there is such. */
+bool hint_unread(int err, const struct snapshot *snapshot);
+
 /* environments.c: what nsnew --name keeps. */
 extern const struct question question_environments;
 extern const struct columns nsls_environment_columns;

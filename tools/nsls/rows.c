@@ -144,13 +144,9 @@ static int hang_members(const struct rows *rows)
 
 static int no_namespace(const struct request *request, const struct sources *sources)
 {
-	const struct snapshot *snapshot = &sources->at[0].snapshot;
-
 	fault_plain(-ENOENT, "there is no namespace %llu", (unsigned long long)request->options->members_of);
-	if (sources->n == 1 && snapshot->unread.procs)
-		fault_hint(-ENOENT, "%u of %u processes could not be read (no permission): it may be theirs", snapshot->unread.procs, snapshot->n_procs);
-	else if (sources->n == 1 && snapshot->unread.hidden)
-		fault_hint(-ENOENT, "/proc hides the processes of others (hidepid): it may be theirs");
+	if (sources->n == 1)
+		hint_unread(-ENOENT, &sources->at[0].snapshot);
 	return -ENOENT;
 }
 

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "sandbox/init.h"
 #include "sandbox/line.h"
+#include "sandbox/owner.h"
 #include "sandbox/userns.h"
 #include "sys/child.h"
 #include "sys/clone.h"
@@ -21,6 +22,7 @@
 
 struct types_args {
 	unsigned types;
+	const struct sandbox_owner *owner;   /* of the user namespace, NULL: we are */
 };
 
 /* "user, mount and PID namespaces" */
@@ -87,16 +89,27 @@ static pid_t number_in_proc(pid_t child)
 	return MAX(pidfd_number_in_proc(pidfd, child), 0);
 }
 
+/* 0, or the fault where it did not come to clone(2), whose result *pid is. */
+static int beget(const struct types_args *a, pid_t *pid)
+{
+	uint64_t flags = (unsigned)clone_flags(a->types);
+
+	if (a->owner)
+		return owner_clone(a->owner, flags, pid);
+	*pid = clone_process(flags);
+	return 0;
+}
+
 static int child_apply(void *args, void *run_)
 {
 	const struct types_args *a = args;
 	struct sandbox_run *run = run_;
 	int ends[2], r = line_open(ends);
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (r < 0)
 		return fault(r, "cannot make a line to the new process");
-	pid = clone_process((uint64_t)(unsigned)clone_flags(a->types));
+	r = beget(a, &pid);
 	run->inside = pid == 0;
 	if (run->inside)
 		run->name = fd_close(run->name);   /* a lock is gone only when all who have it let go */
@@ -108,6 +121,8 @@ static int child_apply(void *args, void *run_)
 		return 0;
 	}
 	run->line = fd_close(run->line);
+	if (r < 0)
+		return r;
 	return a->types ? refused(pid, a->types) : fault(pid, "cannot make a new process");
 }
 
@@ -124,9 +139,15 @@ static int child_undo(void *args _unused_, void *run_)
 
 static void child_print(const void *args, FILE *to)
 {
-	if (((const struct types_args *)args)->types) {
+	const struct types_args *a = args;
+
+	if (a->types) {
 		fputs("in new ", to);
 		types_print(args, to);
+	}
+	if (a->owner) {
+		fputs(", the user namespace being of ", to);
+		owner_print(a->owner, to);
 	}
 }
 
@@ -141,24 +162,27 @@ static int in_place_apply(void *args, void *run _unused_)
 
 static const struct step_kind in_place_step = { .name = "enter new", .apply = in_place_apply, .print = types_print };
 
-static int plan_types(struct plan *plan, unsigned phase, const struct step_kind *kind, unsigned types)
+static int plan_types(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_spec *spec)
 {
 	struct types_args *a = plan_add(plan, phase, kind, sizeof *a, NULL);
 
 	if (!a)
 		return -ENOMEM;
-	a->types = types & ~(1u << NS_TIME);
+	a->types = spec->types & ~(1u << NS_TIME);
+	a->owner = spec->owner.set ? &spec->owner : NULL;
 	return 0;
 }
 
-int birth_plan_child(struct plan *plan, unsigned phase, unsigned types)
+int birth_plan_child(struct plan *plan, unsigned phase, const struct sandbox_spec *spec)
 {
-	return plan_types(plan, phase, &child_step, types);
+	return plan_types(plan, phase, &child_step, spec);
 }
 
-int birth_plan_in_place(struct plan *plan, unsigned phase, unsigned types)
+int birth_plan_in_place(struct plan *plan, unsigned phase, const struct sandbox_spec *spec)
 {
-	return types & ~(1u << NS_TIME) ? plan_types(plan, phase, &in_place_step, types) : 0;
+	int r = spec->owner.set ? owner_plan_become(plan, phase, &spec->owner, "--owner") : 0;
+
+	return r == 0 && spec->types & ~(1u << NS_TIME) ? plan_types(plan, phase, &in_place_step, spec) : r;
 }
 
 static int init_apply(void *args _unused_, void *run_)

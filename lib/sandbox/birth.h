@@ -5,13 +5,13 @@
 #include "sandbox/sandbox.h"
 
 /*
- * A child in new namespaces of the kinds in types (1u << enum ns_type; not time, see clock.h). The step returns twice: outside
+ * A child in the new namespaces of the spec (not time, see clock.h). The step returns twice: outside
  * with run->child set, inside with run->inside. Undone by letting the child end.
  */
-int birth_plan_child(struct plan *plan, unsigned phase, unsigned types);
+int birth_plan_child(struct plan *plan, unsigned phase, const struct sandbox_spec *spec);
 
 /* This process enters new namespaces itself. */
-int birth_plan_in_place(struct plan *plan, unsigned phase, unsigned types);
+int birth_plan_in_place(struct plan *plan, unsigned phase, const struct sandbox_spec *spec);
 
 /* PID 1 of the new PID namespace stays as init (init.h), its child goes on with the steps. */
 int birth_plan_init(struct plan *plan, unsigned phase);

@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "sandbox/age.h"
+#include "sandbox/binfmt.h"
 #include "sandbox/birth.h"
 #include "sandbox/clock.h"
 #include "sandbox/creds.h"
@@ -15,6 +16,7 @@
 #include "sandbox/keep.h"
 #include "sandbox/mounts.h"
 #include "sandbox/name.h"
+#include "sandbox/program.h"
 #include "sandbox/rootfs.h"
 #include "sandbox/userns.h"
 #include "sys/cap.h"
@@ -53,10 +55,13 @@ static bool simple(const struct maps *maps, enum idmap_kind kind)
 	return !maps->by_kind[kind] || maps->simple[kind];
 }
 
-/* Must a process outside write them? "allow" for setgroups is refused to those who are in the namespace already. */
+/*
+ * Must a process outside write them? "allow" for setgroups is refused to those who are in the namespace already, and our IDs are not its own where
+ * it has become the owner.
+ */
 static bool mapped_from_outside(const struct sandbox_spec *spec, const struct maps *maps)
 {
-	return !simple(maps, IDMAP_USERS) || !simple(maps, IDMAP_GROUPS) || (spec->setgroups == SETGROUPS_ALLOW && maps->by_kind[IDMAP_GROUPS]);
+	return (spec->owner.set && (maps->by_kind[IDMAP_USERS] || maps->by_kind[IDMAP_GROUPS])) || !simple(maps, IDMAP_USERS) || !simple(maps, IDMAP_GROUPS) || (spec->setgroups == SETGROUPS_ALLOW && maps->by_kind[IDMAP_GROUPS]);
 }
 
 /* We write every map ourselves, from where we may. */
@@ -75,7 +80,7 @@ static int plan_maps(struct sandbox *sandbox, const struct sandbox_caller *calle
 	const struct sandbox_spec *spec = &sandbox->spec;
 	struct plan *plan = &sandbox->plan;
 	unsigned phase = mapped_from_outside(spec, maps) ? PHASE_OUTSIDE : PHASE_INSIDE;
-	bool own_group = maps->by_kind[IDMAP_GROUPS] && maps->simple[IDMAP_GROUPS];
+	bool own_group = maps->by_kind[IDMAP_GROUPS] && maps->simple[IDMAP_GROUPS] && !spec->owner.set;
 	int r = 0;
 
 	/* the kernel takes an unprivileged group map only once setgroups is denied */
@@ -113,13 +118,13 @@ static int plan_birth(struct sandbox *sandbox)
 	int r = 0;
 
 	if (sandbox->in_place)
-		return birth_plan_in_place(&sandbox->plan, PHASE_INSIDE, spec->types);
+		return birth_plan_in_place(&sandbox->plan, PHASE_INSIDE, spec);
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
 		if (spec->keep[t])
 			r = keep_plan_file(&sandbox->plan, PHASE_BEFORE, spec->keep[t], NULL);
 	if (r == 0 && spec->name)
 		r = name_plan_reserve(&sandbox->plan, PHASE_BEFORE, spec);
-	return r == 0 ? birth_plan_child(&sandbox->plan, PHASE_BEFORE, spec->types) : r;
+	return r == 0 ? birth_plan_child(&sandbox->plan, PHASE_BEFORE, spec) : r;
 }
 
 static int plan_clock(struct sandbox *sandbox)
@@ -139,6 +144,20 @@ static int plan_clock(struct sandbox *sandbox)
 	return r;
 }
 
+/* A format with the flag F and a new root means an interpreter outside of that root, as under unshare(1). */
+static bool loads_before_root(const struct sandbox_spec *spec)
+{
+	return spec->interp && spec->root && binfmt_is_fixed(spec->interp);
+}
+
+static int plan_binfmt(struct sandbox *sandbox, const char *dir, bool load)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	int r = binfmt_plan_mount(&sandbox->plan, PHASE_INSIDE, dir, spec->interp ? "--load-interp" : "--mount-binfmt");
+
+	return r == 0 && load ? binfmt_plan_load(&sandbox->plan, PHASE_INSIDE, dir, spec->interp, loads_before_root(spec), "--load-interp") : r;
+}
+
 static int plan_root(struct sandbox *sandbox)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
@@ -148,6 +167,8 @@ static int plan_root(struct sandbox *sandbox)
 	int r = mounts_plan_propagation(plan, PHASE_INSIDE, later ? PROPAGATION_PRIVATE : spec->propagation,
 					spec->propagation && !later ? "--propagation" : NULL);
 
+	if (r == 0 && loads_before_root(spec))
+		r = plan_binfmt(sandbox, BINFMT_DIR, true);
 	if (r == 0 && spec->root)
 		r = rootfs_plan(plan, PHASE_INSIDE, spec);
 	if (r == 0 && later)
@@ -164,6 +185,8 @@ static int plan_mounts(struct sandbox *sandbox)
 	/* a new root has its proc already */
 	if (r == 0 && spec->proc && !(spec->root && streq(spec->proc, "/proc")))
 		r = mounts_plan_proc(&sandbox->plan, PHASE_INSIDE, spec->proc, isolated, "--mount-proc");
+	if (r == 0 && spec->binfmt)
+		r = plan_binfmt(sandbox, spec->binfmt, spec->interp && !loads_before_root(spec));
 	return r;
 }
 
@@ -189,25 +212,6 @@ static int plan_inside(struct sandbox *sandbox)
 	return r;
 }
 
-static int plan_program(struct sandbox *sandbox)
-{
-	const struct sandbox_spec *spec = &sandbox->spec;
-	struct plan *plan = &sandbox->plan;
-	int r = 0;
-
-	if (sandbox->init)
-		r = birth_plan_init(plan, PHASE_PROGRAM);
-	if (r == 0 && spec->gid.set)
-		r = creds_plan_gid(plan, PHASE_PROGRAM, spec->gid.id, "--setgid");
-	if (r == 0 && spec->uid.set)
-		r = creds_plan_uid(plan, PHASE_PROGRAM, spec->uid.id, spec->keep_caps, "--setuid");
-	if (r == 0 && spec->keep_caps)
-		r = creds_plan_keep_caps(plan, PHASE_PROGRAM, "--keep-caps");
-	if (r == 0 && spec->kill_child && !sandbox->init)
-		r = creds_plan_death_signal(plan, PHASE_PROGRAM, spec->kill_child, "--kill-child");
-	return r == 0 ? birth_plan_program(plan, PHASE_PROGRAM, spec) : r;
-}
-
 static bool keeps_any(const struct sandbox_spec *spec)
 {
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
@@ -229,7 +233,7 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 	if (r < 0)
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
-	sandbox->in_place = !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->kill_child && !keeps_any(spec) &&
+	sandbox->in_place = !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->forward && !spec->kill_child && !keeps_any(spec) &&
 			    !mapped_from_outside(spec, &maps);
 	r = plan_birth(sandbox);
 	if (r == 0 && sandbox_wants(spec, NS_USER))
@@ -238,5 +242,5 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 		r = plan_inside(sandbox);
 	if (r == 0)
 		r = plan_keep(sandbox);
-	return r == 0 ? plan_program(sandbox) : r;
+	return r == 0 ? program_plan(sandbox) : r;
 }

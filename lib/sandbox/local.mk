@@ -1,6 +1,8 @@
 lib_libnskit_a_SOURCES += \
 	%D%/age.c \
 	%D%/age.h \
+	%D%/binfmt.c \
+	%D%/binfmt.h \
 	%D%/birth.c \
 	%D%/birth.h \
 	%D%/clock.c \
@@ -11,6 +13,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/creds.h \
 	%D%/dev.c \
 	%D%/dev.h \
+	%D%/environ.c \
+	%D%/environ.h \
 	%D%/envdir.c \
 	%D%/envdir.h \
 	%D%/ident.c \
@@ -29,6 +33,10 @@ lib_libnskit_a_SOURCES += \
 	%D%/mounts.h \
 	%D%/name.c \
 	%D%/name.h \
+	%D%/owner.c \
+	%D%/owner.h \
+	%D%/program.c \
+	%D%/program.h \
 	%D%/rootfs.c \
 	%D%/rootfs.h \
 	%D%/sandbox.c \

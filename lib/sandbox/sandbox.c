@@ -106,7 +106,7 @@ static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
 
 int sandbox_run(struct sandbox *sandbox, int *wait_status)
 {
-	struct sandbox_run run = { .plan = &sandbox->plan, .line = -1, .name = -1, .root = -1 };
+	struct sandbox_run run = { .plan = &sandbox->plan, .line = -1, .name = -1, .binfmt = -1, .root = -1 };
 	int r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
 
 	fd_close(run.line);

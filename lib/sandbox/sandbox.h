@@ -37,6 +37,7 @@ struct sandbox_run {
 	pid_t in_proc;     /* outside: its number in /proc, which may be of another PID namespace than ours; 0 where /proc does not know it */
 	int line;          /* our end of the line, -1: none */
 	int name;          /* outside: the lock of the name while it is made, -1: none */
+	int binfmt;        /* inside: a binfmt_misc that is to be mounted once more, -1: none */
 	int root;          /* inside: the new root directory, -1: none */
 };
 

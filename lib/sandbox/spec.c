@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/fault.h"
+#include "base/parse.h"
 
 /* The index of the word, or a fault. */
 static int choose(const char *text, const char *const *words, size_t n, const char *expected)
@@ -23,6 +24,21 @@ int sandbox_parse_setgroups(const char *text, void *field)
 	if (r < 0)
 		return r;
 	*(enum sandbox_setgroups *)field = SETGROUPS_ALLOW + r;
+	return 0;
+}
+
+int sandbox_parse_owner(const char *text, void *field)
+{
+	struct sandbox_owner owner = { .set = true };
+	const char *colon = strchr(text, ':');
+	char uid[16];
+
+	if (!colon || (size_t)(colon - text) >= sizeof uid)
+		return fault_plain(-EINVAL, "'%s' is not UID:GID", text);
+	snprintf(uid, sizeof uid, "%.*s", (int)(colon - text), text);
+	if (parse_id(uid, &owner.uid) < 0 || parse_id(colon + 1, &owner.gid) < 0)
+		return fault_plain(-EINVAL, "'%s' is not UID:GID", text);
+	*(struct sandbox_owner *)field = owner;
 	return 0;
 }
 
@@ -46,13 +62,25 @@ static void imply(struct sandbox_spec *spec, enum ns_type type, bool asked)
 		spec->types |= 1u << type;
 }
 
+/* Where unshare(1) mounts proc for it, ours will do in a PID namespace that is not new. */
+static void settle_binfmt(struct sandbox_spec *spec)
+{
+	if (spec->interp && !spec->binfmt)
+		spec->binfmt = BINFMT_DIR;
+	if (spec->binfmt && streq(spec->binfmt, BINFMT_DIR) && !spec->proc && sandbox_wants(spec, NS_PID))
+		spec->proc = "/proc";
+	imply(spec, NS_USER, spec->binfmt);
+	imply(spec, NS_MNT, spec->binfmt);
+}
+
 int sandbox_settle(struct sandbox_spec *spec)
 {
+	settle_binfmt(spec);
 	imply(spec, NS_MNT, spec->proc || spec->root);
 	imply(spec, NS_UTS, spec->hostname);
 	imply(spec, NS_TIME, spec->monotonic.set || spec->boottime.set);
 	imply(spec, NS_PID, spec->as_pid_1);
-	imply(spec, NS_USER, idmap_wanted(&spec->users) || idmap_wanted(&spec->groups));
+	imply(spec, NS_USER, idmap_wanted(&spec->users) || idmap_wanted(&spec->groups) || spec->owner.set);
 	if (spec->name && !spec->types)
 		return fault_plain(-EINVAL, "--name keeps new namespaces, and none is asked for: add --net, --uts, ...");
 	if (spec->setgroups && !sandbox_wants(spec, NS_USER))

@@ -10,6 +10,17 @@
 /* Values of a field that may be missing. */
 struct sandbox_id { bool set; uint32_t id; };
 struct sandbox_offset { bool set; int64_t seconds; };
+struct sandbox_owner { bool set; uid_t uid; gid_t gid; };
+
+/* What the program is to have of our environment. */
+enum { ENVIRON_LISTS_MAX = 32 };
+struct sandbox_environ {
+	bool clear;
+	const char *kept[ENVIRON_LISTS_MAX];   /* lists of names; any: the others are left out */
+	size_t n;
+};
+
+#define BINFMT_DIR "/proc/sys/fs/binfmt_misc"
 
 struct sandbox_spec {
 	/* namespaces */
@@ -19,6 +30,7 @@ struct sandbox_spec {
 	char *const *command;              /* the command line, to be written down with the name; ends with NULL */
 	struct idmap_request users, groups;
 	enum sandbox_setgroups { SETGROUPS_UNSET, SETGROUPS_ALLOW, SETGROUPS_DENY } setgroups;
+	struct sandbox_owner owner;        /* of the user namespace; else whoever we are */
 	enum sandbox_propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED, PROPAGATION_UNCHANGED } propagation;
 	const char *hostname;
 	struct sandbox_offset monotonic, boottime;
@@ -27,13 +39,17 @@ struct sandbox_spec {
 	/* files */
 	const char *root;                  /* becomes /, with /proc, /sys and /dev */
 	const char *proc;                  /* where a new proc is mounted */
+	const char *binfmt;                /* where a binfmt_misc of the user namespace is mounted */
+	const char *interp;                /* a binary format to be registered there */
 	const char *wd;
 
 	/* the program */
 	bool fork, as_pid_1;
+	bool forward;                      /* we stay outside and pass signals on */
 	int kill_child;                    /* signal for the program when we end, 0: none */
 	struct sandbox_id uid, gid;
 	bool keep_caps;
+	struct sandbox_environ environ;
 	char *const *argv;                 /* ends with NULL; empty: a shell */
 	int (*exec)(char *const argv[]);   /* becomes the program; returns only with a fault */
 };
@@ -41,6 +57,7 @@ struct sandbox_spec {
 static inline bool sandbox_wants(const struct sandbox_spec *spec, enum ns_type type) { return spec->types & 1u << type; }
 
 /* Option rows: these take the field they fill. */
+int sandbox_parse_owner(const char *text, void *field);   /* UID:GID */
 int sandbox_parse_setgroups(const char *text, void *field);
 int sandbox_parse_propagation(const char *text, void *field);
 

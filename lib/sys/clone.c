@@ -10,7 +10,8 @@
 
 pid_t clone_process(uint64_t flags)
 {
-	struct clone_args args = { .flags = flags, .exit_signal = SIGCHLD };
+	/* a sibling ends with the signal that its creator ends with, and clone3 wants none then */
+	struct clone_args args = { .flags = flags, .exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD };
 	long pid = syscall(SYS_clone3, &args, sizeof args);
 
 	/* container engines answer clone3 with ENOSYS, for seccomp cannot look at flags behind a pointer */

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 /*
- * fork() with CLONE_NEW* flags: 0 in the child, its PID in the parent, or -errno (silent). clone3(2) where the kernel and
+ * fork() with CLONE_NEW* flags, and CLONE_PARENT: 0 in the child, its PID in the parent, or -errno (silent). clone3(2) where the kernel and
  * its seccomp filters let us, else clone(2). The child may do what it likes before exec as long as we have one thread.
  * CLONE_NEWTIME is not for here: it would put the child inside, and then the clock offsets can no longer be set.
  */

@@ -67,6 +67,7 @@ E2E_TESTS = \
 	%D%/nsnew-plan.bats \
 	%D%/nsnew-root.bats \
 	%D%/nsnew-time.bats \
+	%D%/nsnew-unshare.bats \
 	%D%/nsnew-user.bats \
 	%D%/without.bats
 

@@ -11,6 +11,7 @@
 #include "cli/exit.h"
 #include "nsnew/nsnew.h"
 #include "proc/environment.h"
+#include "sandbox/environ.h"
 
 /* --net[=FILE] and its like: the whole struct sandbox_spec is their field. */
 static int want(struct sandbox_spec *spec, enum ns_type type, const char *file)
@@ -72,6 +73,11 @@ static int mount_proc(const char *text, void *field)
 	return parse_text(text ? text : "/proc", field);
 }
 
+static int mount_binfmt(const char *text, void *field)
+{
+	return parse_text(text ? text : BINFMT_DIR, field);
+}
+
 static int set_id(const char *text, void *field)
 {
 	struct sandbox_id *id = field;
@@ -131,9 +137,13 @@ static const struct opt opts[] = {
 	  "map a range of groups; may be repeated", "auto subids all", NULL },
 	{ 0, "map-auto", OPT_FLAG, NULL, map_auto, offsetof(struct options, spec), "map our subordinate IDs, from 0 on", NULL, NULL },
 	{ 0, "map-subids", OPT_FLAG, NULL, map_subids, offsetof(struct options, spec), "map our subordinate IDs under their own numbers", NULL, NULL },
+	{ 0, "owner", OPT_ARG, "UID:GID", sandbox_parse_owner, SPEC(owner), "make it as this user, who so owns it", NULL, NULL },
 	{ 0, "setgroups", OPT_ARG, "allow|deny", sandbox_parse_setgroups, SPEC(setgroups), "allow or deny setgroups(2) in it", "allow deny", NULL },
 
 	{ 0, "mount-proc", OPT_MAYBE, "DIR", mount_proc, SPEC(proc), "mount a new proc on DIR (/proc); implies --mount", "@dir", "Environment" },
+	{ 0, "mount-binfmt", OPT_MAYBE, "DIR", mount_binfmt, SPEC(binfmt),
+	  "mount an own binfmt_misc on DIR (/proc/sys/fs/binfmt_misc); implies --user, --mount", "@dir", NULL },
+	{ 'l', "load-interp", OPT_ARG, "FORMAT", parse_text, SPEC(interp), "load this binary format there; implies --mount-binfmt", NULL, NULL },
 	{ 0, "propagation", OPT_ARG, "private|shared|slave|unchanged", sandbox_parse_propagation, SPEC(propagation),
 	  "how mounts spread from and to outside (private)", "private shared slave unchanged", NULL },
 	{ 'R', "root", OPT_ARG, "DIR", parse_text, SPEC(root), "make DIR the root, with /proc, /sys and /dev; implies --mount", "@dir", NULL },
@@ -149,10 +159,13 @@ static const struct opt opts[] = {
 
 	{ 'f', "fork", OPT_FLAG, NULL, opt_set, SPEC(fork), "run the program as a child; with --pid it is PID 1", NULL, "Program" },
 	{ 0, "as-pid-1", OPT_FLAG, NULL, opt_set, SPEC(as_pid_1), "the program is PID 1 itself; implies --pid", NULL, NULL },
+	{ 0, "forward-signals", OPT_FLAG, NULL, opt_set, SPEC(forward), "stay outside and pass signals on to the program", NULL, NULL },
 	{ 0, "kill-child", OPT_MAYBE, "SIGNAL", kill_child, SPEC(kill_child), "signal the program when nsnew ends (KILL)", "@signal", NULL },
 	{ 'S', "setuid", OPT_ARG, "UID", set_id, SPEC(uid), "run as this user of the new environment", NULL, NULL },
 	{ 'G', "setgid", OPT_ARG, "GID", set_id, SPEC(gid), "run as this group, without other groups", NULL, NULL },
 	{ 0, "keep-caps", OPT_FLAG, NULL, opt_set, SPEC(keep_caps), "the program keeps our capabilities", NULL, NULL },
+	{ 0, "clear-env", OPT_FLAG, NULL, opt_set, SPEC(environ.clear), "the program gets no variables of our environment", NULL, NULL },
+	{ 0, "whitelist-env", OPT_ARG, "NAME,NAME...", environ_parse_kept, SPEC(environ), "it gets only these; may be repeated", NULL, NULL },
 	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, NULL },
 };
 

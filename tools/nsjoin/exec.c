@@ -75,6 +75,16 @@ static int change_places(const struct joining *j)
 	return r;
 }
 
+/* A file that may be run is refused for its label where a label was taken over: only then that is the way out. */
+static int cannot_become(const struct joining *j, char *const run[], int err)
+{
+	struct fault said = *fault_last();
+	bool by_label = (err == -EACCES || err == -EPERM) && j->like.label_file && exec_look(run) == 0;
+
+	fault_adopt(&said);
+	return by_label ? likeness_refused(&j->like, err) : err;
+}
+
 static int become(const struct joining *j, char *const program[])
 {
 	const char *term = getenv("TERM");
@@ -93,7 +103,7 @@ static int become(const struct joining *j, char *const program[])
 		setenv("TERM", term, 1);
 	if (j->close_files)
 		fd_cloexec_from(3);
-	return exec_program(run);
+	return cannot_become(j, run, exec_program(run));
 }
 
 static int cannot_fork(int err)

@@ -124,6 +124,8 @@ static void read_line(int dir, const char *path, char *text, size_t size)
 	text[strcspn(text, "\n")] = 0;
 }
 
+#define APPARMOR_EXEC "exec "
+
 /*
  * AppArmor has a folder of its own (Linux 5.8) and takes "exec PROFILE"; SELinux takes the context. A profile's name is told with its
  * mode: "docker-default (enforce)".
@@ -145,7 +147,7 @@ static int read_label(const struct proc_target *target, struct likeness *l)
 	if (apparmor && (mode = strstr(theirs, " (")))
 		*mode = 0;
 	l->label_file = apparmor ? "thread-self/attr/apparmor/exec" : "thread-self/attr/exec";
-	snprintf(l->label, sizeof l->label, "%s%s", apparmor ? "exec " : "", theirs);
+	snprintf(l->label, sizeof l->label, "%s%s", apparmor ? APPARMOR_EXEC : "", theirs);
 	l->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return l->proc < 0 ? fault(-errno, "cannot open /proc") : 0;
 }
@@ -311,6 +313,13 @@ static int raise_permitted(void)
 	return r < 0 ? fault(r, "cannot set our capabilities") : 0;
 }
 
+static const char *label_name(const struct likeness *l)
+{
+	const char *name = str_after(l->label, APPARMOR_EXEC);
+
+	return name ? name : l->label;
+}
+
 static int take_label(const struct likeness *l)
 {
 	_close_ int fd = l->label_file ? openat(l->proc, l->label_file, O_WRONLY | O_CLOEXEC) : -1;
@@ -318,8 +327,14 @@ static int take_label(const struct likeness *l)
 	if (!l->label_file)
 		return 0;
 	if (fd < 0 || write(fd, l->label, strlen(l->label)) < 0)
-		return fault_hint(fault(-errno, "cannot take over the security label of the target (%s)", l->label), "--like without label leaves it out");
+		return fault_hint(fault(-errno, "cannot take over the security label of the target (%s)", label_name(l)), "--like without label leaves it out");
 	return 0;
+}
+
+int likeness_refused(const struct likeness *l, int err)
+{
+	return fault_hint(err, "it was to get the security label of the target (%s), which the policy may not allow (see the kernel's log): "
+			  "--like without label leaves it out", label_name(l));
 }
 
 static int take_filters(const struct likeness *l)

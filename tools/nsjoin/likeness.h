@@ -80,4 +80,7 @@ int likeness_bound(const struct likeness *likeness);
 /* In the process that becomes the program, just before: nothing of what it does can be undone. 0 or a fault. */
 int likeness_confine(const struct likeness *likeness);
 
+/* Where the program was refused after that: put into the fault what the label has to do with it. Returns err. */
+int likeness_refused(const struct likeness *likeness, int err);
+
 void likeness_done(struct likeness *likeness);

@@ -147,24 +147,54 @@ static void hold_in_file(void)
 	printf("file %llu\n", ino_of(new_net()));
 }
 
-/* On its way through a socket: no table of open files has it. */
-static void hold_in_flight(void)
+enum { POSTED_MAX = 250, POSTS = 20 };   /* one message takes 253 at most */
+
+/* On its way through a socket: no table of open files has it any more. */
+static void post(int to, const int *fds, size_t n)
 {
 	union {
 		struct cmsghdr head;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = { .head = { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int)) } };
+		char bytes[CMSG_SPACE(POSTED_MAX * sizeof(int))];
+	} control = { .head = { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(n * sizeof *fds) } };
 	struct iovec data = { (char[]){ 0 }, 1 };
-	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(n * sizeof *fds) };
+
+	memcpy(CMSG_DATA(&control.head), fds, n * sizeof *fds);
+	expect(sendmsg(to, &message, 0) == 1, "sendmsg");
+	for (size_t i = 0; i < n; i++)
+		close(fds[i]);
+}
+
+static void hold_in_flight(void)
+{
 	int ends[2], fd = new_net();
+	unsigned long long ino = ino_of(fd);
 	__u64 id = 0;
 
 	expect(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair");
-	memcpy(CMSG_DATA(&control.head), &fd, sizeof fd);
-	expect(sendmsg(ends[0], &message, 0) == 1, "sendmsg");
 	ioctl(fd, NS_GET_ID, &id);
-	printf("flight %llu %llu\n", ino_of(fd), (unsigned long long)id);
-	close(fd);
+	post(ends[0], &fd, 1);
+	printf("flight %llu %llu\n", ino, (unsigned long long)id);
+}
+
+/* More than anyone asks for at once: the first and the last of them. */
+static void hold_many_in_flight(void)
+{
+	int own = open_own("uts"), ends[2], fds[POSTED_MAX];
+	unsigned long long first = 0, last = 0;
+
+	expect(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair");
+	for (unsigned i = 0; i < POSTS; i++) {
+		for (unsigned n = 0; n < POSTED_MAX; n++) {
+			expect(unshare(CLONE_NEWUTS) == 0, "unshare");
+			fds[n] = open_own("uts");
+			last = ino_of(fds[n]);
+			first = first ? first : last;
+		}
+		post(ends[0], fds, POSTED_MAX);
+	}
+	expect(setns(own, CLONE_NEWUTS) == 0, "setns");
+	printf("flights %llu %llu\n", first, last);
 }
 
 /* Children will be in another time namespace; there is none yet. */
@@ -206,6 +236,7 @@ static const struct kind { const char *name; void (*hold)(void); bool threaded; 
 	{ "socket", hold_in_socket, false },
 	{ "tun", hold_in_tun, false },
 	{ "flight", hold_in_flight, false },
+	{ "flights", hold_many_in_flight, false },
 	{ "children", hold_for_children, false },
 	{ "mount", hold_in_mount, false },
 };

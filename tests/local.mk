@@ -4,7 +4,7 @@ include %D%/unit/local.mk
 include %D%/e2e/local.mk
 include %D%/fuzz/local.mk
 
-EXTRA_DIST += %D%/engines %D%/fixtures %D%/golden %D%/isolated %D%/old %D%/unit/messages.h %D%/unit/unit.h $(E2E_TESTS)
+EXTRA_DIST += %D%/engines %D%/fixtures %D%/golden %D%/isolated %D%/old %D%/unit/messages.h %D%/unit/unit.h %D%/vm $(E2E_TESTS)
 
 if TESTS_ENABLED
 check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) %D%/deadfs %D%/flicker %D%/ghost %D%/wander %D%/without

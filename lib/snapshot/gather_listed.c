@@ -2,7 +2,8 @@
 /*
  * Namespaces that nothing shows but the kernel itself, which lists all that are alive (listns(2), Linux 6.19): held by a file
  * descriptor on its way through a socket, or by something in the kernel. Older kernels do not tell. It lists what we may see (all
- * with CAP_SYS_ADMIN over the owner) and refuses nothing; what only a socket holds is not in its list.
+ * with CAP_SYS_ADMIN over the owner, since 7.3 in the first PID namespace only; always those we are in) and refuses nothing; what only a socket
+ * holds is not in its list.
  */
 #include <errno.h>
 #include <stdlib.h>

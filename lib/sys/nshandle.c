@@ -22,7 +22,7 @@ int nshandle_id(int fd, uint64_t *id)
 
 int nshandle_open(uint64_t id, int flag, uint32_t ino)
 {
-	const struct kernel_nsfs_handle handle = { id, (__u32)flag, ino };
+	const struct kernel_nsfs_handle handle = { id, ino ? (__u32)flag : 0, ino };   /* both or none */
 	union {
 		struct file_handle head;
 		char bytes[sizeof(struct file_handle) + sizeof handle];

@@ -13,8 +13,8 @@
 int nshandle_id(int fd, uint64_t *id);
 
 /*
- * Open a namespace by id, CLONE_NEW* flag and inode number (open_by_handle_at(2), Linux 6.18; since 6.19 flag and
- * number may be 0: not known). -ESTALE: it is gone. -ENOSYS or -EBADF: not this kernel.
+ * Open a namespace by id, CLONE_NEW* flag and inode number (open_by_handle_at(2), Linux 6.18; since 6.19 the number may be 0, not
+ * known: then it may be of another kind). -ESTALE: it is gone. -ENOSYS or -EBADF: not this kernel.
  */
 int nshandle_open(uint64_t id, int flag, uint32_t ino);
 

@@ -25,7 +25,6 @@ E2E_TESTS = \
 	%D%/nsjoin-network.bats \
 	%D%/nsjoin-nsenter.bats \
 	%D%/nsjoin-proc.bats \
-	%D%/nsjoin-selinux.bats \
 	%D%/nsjoin-signals.bats \
 	%D%/nsjoin-targets.bats \
 	%D%/nsjoin-terminal.bats \

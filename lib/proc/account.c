@@ -83,6 +83,22 @@ int account_find(const char *passwd, const char *name, struct account *account)
 	return -ENOENT;
 }
 
+int account_find_uid(const char *passwd, uid_t uid, gid_t *primary)
+{
+	struct field fields[FIELDS];
+	struct account found;
+	const char *line;
+	size_t len;
+
+	while ((line = str_word(&passwd, '\n', &len))) {
+		if (!split(line, len, fields) || !read_id(fields[2], &found.uid) || found.uid != uid || !read_id(fields[3], &found.gid))
+			continue;
+		*primary = found.gid;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 int account_find_group(const char *group, const char *name, gid_t *gid)
 {
 	struct field fields[FIELDS];

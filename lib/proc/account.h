@@ -24,6 +24,7 @@ ssize_t account_read_file(int root, const char *path, char **text);
 
 /* The user or group of this name: the first line that has it and is one. 0 or -ENOENT. Pure. */
 int account_find(const char *passwd, const char *name, struct account *account);
+int account_find_uid(const char *passwd, uid_t uid, gid_t *primary);   /* by number: its primary group */
 int account_find_group(const char *group, const char *name, gid_t *gid);
 
 /*

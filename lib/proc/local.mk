@@ -16,6 +16,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/idrange.h \
 	%D%/limits.c \
 	%D%/limits.h \
+	%D%/lookup.c \
+	%D%/lookup.h \
 	%D%/environment.c \
 	%D%/environment.h \
 	%D%/mountinfo.c \

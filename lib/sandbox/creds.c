@@ -2,7 +2,6 @@
 /* Steps that settle as whom the program runs. */
 #include "sandbox/creds.h"
 
-#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -17,7 +16,8 @@
 
 struct id_args {
 	uint32_t id;
-	bool keep_caps;
+	bool keep_caps;     /* uid */
+	bool keep_groups;   /* gid */
 };
 
 static void id_print(const void *args, FILE *to)
@@ -30,71 +30,74 @@ static int unmapped(int err, const char *noun, uint32_t id)
 	fault(err, "cannot become %s %u", noun, id);
 	if (err == -EINVAL)
 		fault_hint(err, "%s %u has no number outside: map it, for instance with --map-%ss", noun, id, noun);
+	if (err == -EPERM)
+		fault_hint(err, "only root may, or who has a user namespace of its own: -r or --map-auto");
 	return err;
 }
 
-static int groups_kept(int err)
+static int groups_refused(int err, size_t n)
 {
 	char word[8];
 
-	fault(err, "cannot drop the supplementary groups");
+	fault(err, n ? "cannot take the supplementary groups" : "cannot drop the supplementary groups");
 	if (file_read_at(AT_FDCWD, "/proc/self/setgroups", word, sizeof word) > 0 && str_after(word, "deny"))
-		fault_hint(err, "setgroups is denied in a user namespace whose group map is our own group alone, as --map-root-user "
-				"makes it; --map-groups can do without");
-	return err;
+		return fault_hint(err, "setgroups is denied in a user namespace whose group map is our own group alone, as --map-root-user "
+				  "makes it; --map-groups can do without, --keep-groups leaves them as they are");
+	return err == -EINVAL ? fault_hint(err, "one of them has no number outside: map it, for instance with --map-groups") : err;
+}
+
+int creds_set_groups(const gid_t *groups, size_t n)
+{
+	return setgroups(n, groups) < 0 ? groups_refused(-errno, n) : 0;
+}
+
+int creds_become_group(gid_t gid)
+{
+	return setresgid(gid, gid, gid) < 0 ? unmapped(-errno, "group", gid) : 0;
+}
+
+int creds_become_user(uid_t uid, bool keep_caps)
+{
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 && keep_caps)
+		return fault(-errno, "cannot keep the capabilities");
+	return setresuid(uid, uid, uid) < 0 ? unmapped(-errno, "user", uid) : 0;
+}
+
+int creds_undo(void *args _unused_, void *run _unused_)
+{
+	int r = cap_raise();
+
+	return r < 0 ? fault(r, "cannot set our capabilities") : 0;
 }
 
 static int gid_apply(void *args, void *run _unused_)
 {
-	gid_t gid = ((const struct id_args *)args)->id;
+	const struct id_args *a = args;
+	int r = a->keep_groups ? 0 : creds_set_groups(NULL, 0);
 
-	if (setgroups(0, NULL) < 0)
-		return groups_kept(-errno);
-	return setresgid(gid, gid, gid) < 0 ? unmapped(-errno, "group", gid) : 0;
+	return r < 0 ? r : creds_become_group(a->id);
 }
 
 static const struct step_kind gid_step = { .name = "setgid", .apply = gid_apply, .print = id_print };
 
-int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, const char *asked_by)
+int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, bool keep_groups, const char *asked_by)
 {
 	struct id_args *a = plan_add(plan, phase, &gid_step, sizeof *a, asked_by);
 
 	if (!a)
 		return -ENOMEM;
-	a->id = gid;
+	*a = (struct id_args){ .id = gid, .keep_groups = keep_groups };
 	return 0;
 }
 
-/* Make our permitted capabilities effective. */
-static int caps_raise(void)
-{
-	if (capng_get_caps_process() < 0)
-		return fault(-errno, "cannot read our capabilities");
-	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++)
-		if (capng_have_capability(CAPNG_PERMITTED, cap))
-			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE, cap);
-	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? fault(-errno, "cannot set our capabilities") : 0;
-}
-
-/*
- * The capabilities stay permitted, which exec ends for all but --keep-caps: should the program not run, they are needed once
- * more to take away what was made.
- */
 static int uid_apply(void *args, void *run _unused_)
 {
 	const struct id_args *a = args;
 
-	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 && a->keep_caps)
-		return fault(-errno, "cannot keep the capabilities");
-	return setresuid(a->id, a->id, a->id) < 0 ? unmapped(-errno, "user", a->id) : 0;
+	return creds_become_user(a->id, a->keep_caps);
 }
 
-static int uid_undo(void *args _unused_, void *run _unused_)
-{
-	return caps_raise();
-}
-
-static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .undo = uid_undo, .print = id_print };
+static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .undo = creds_undo, .print = id_print };
 
 int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by)
 {
@@ -102,7 +105,7 @@ int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps,
 
 	if (!a)
 		return -ENOMEM;
-	*a = (struct id_args){ uid, keep_caps };
+	*a = (struct id_args){ .id = uid, .keep_caps = keep_caps };
 	return 0;
 }
 

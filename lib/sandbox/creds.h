@@ -4,8 +4,19 @@
 
 #include "sandbox/sandbox.h"
 
-/* Drop the supplementary groups and become this group. */
-int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, const char *asked_by);
+/* Parts of steps. 0, or a fault that says what is missing. */
+int creds_set_groups(const gid_t *groups, size_t n);
+int creds_become_group(gid_t gid);
+
+/*
+ * The capabilities stay permitted, which exec ends for all but --keep-caps: should the program not run, they are needed once
+ * more to take away what was made. creds_undo() makes them effective again.
+ */
+int creds_become_user(uid_t uid, bool keep_caps);
+int creds_undo(void *args, void *run);
+
+/* Become this group, and drop the supplementary groups. */
+int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, bool keep_groups, const char *asked_by);
 
 /* Become this user. keep_caps: the permitted capabilities survive the change. */
 int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by);

@@ -5,10 +5,14 @@ lib_libnskit_a_SOURCES += \
 	%D%/binfmt.h \
 	%D%/birth.c \
 	%D%/birth.h \
+	%D%/caps.c \
+	%D%/caps.h \
 	%D%/clock.c \
 	%D%/clock.h \
 	%D%/compile.c \
 	%D%/compile.h \
+	%D%/confine.c \
+	%D%/confine.h \
 	%D%/creds.c \
 	%D%/creds.h \
 	%D%/dev.c \
@@ -49,5 +53,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/subid.h \
 	%D%/unname.c \
 	%D%/unname.h \
+	%D%/users.c \
+	%D%/users.h \
 	%D%/userns.c \
 	%D%/userns.h

@@ -73,6 +73,17 @@ static void settle_binfmt(struct sandbox_spec *spec)
 	imply(spec, NS_MNT, spec->binfmt);
 }
 
+static int check_users(const struct sandbox_spec *spec)
+{
+	if (spec->run_as && (spec->uid.set || spec->gid.set))
+		return fault_plain(-EINVAL, "--run-as excludes --setuid and --setgid");
+	if (spec->member_of && spec->keep_groups)
+		return fault_plain(-EINVAL, "--groups and --keep-groups exclude each other");
+	if (spec->keep_groups && !spec->run_as && !spec->gid.set)
+		return fault_plain(-EINVAL, "--keep-groups goes with --run-as or --setgid: nothing else drops groups");
+	return 0;
+}
+
 int sandbox_settle(struct sandbox_spec *spec)
 {
 	settle_binfmt(spec);
@@ -87,5 +98,5 @@ int sandbox_settle(struct sandbox_spec *spec)
 		return fault_plain(-EINVAL, "--setgroups needs a new user namespace: add --user");
 	if (spec->root && spec->propagation == PROPAGATION_UNCHANGED)
 		return fault_plain(-EINVAL, "--root and --propagation unchanged exclude each other: what is mounted for the root would show outside");
-	return 0;
+	return check_users(spec);
 }

@@ -20,6 +20,12 @@ struct sandbox_environ {
 	size_t n;
 };
 
+/* Sets of capabilities. */
+struct sandbox_caps {
+	bool set;
+	uint64_t only, add, drop;   /* only: where set */
+};
+
 #define BINFMT_DIR "/proc/sys/fs/binfmt_misc"
 
 struct sandbox_spec {
@@ -48,7 +54,12 @@ struct sandbox_spec {
 	bool forward;                      /* we stay outside and pass signals on */
 	int kill_child;                    /* signal for the program when we end, 0: none */
 	struct sandbox_id uid, gid;
+	const char *run_as;                /* USER[:GROUP] of the new root's own files; instead of both */
+	const char *member_of;             /* supplementary groups, a list */
+	bool keep_groups;                  /* ours */
 	bool keep_caps;
+	struct sandbox_caps caps;
+	bool no_new_privs;
 	struct sandbox_environ environ;
 	char *const *argv;                 /* ends with NULL; empty: a shell */
 	int (*exec)(char *const argv[]);   /* becomes the program; returns only with a fault */

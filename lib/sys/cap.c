@@ -32,6 +32,15 @@ int cap_set(const struct cap_sets *s)
 	return syscall(SYS_capset, &header, low_high) < 0 ? -errno : 0;
 }
 
+int cap_raise(void)
+{
+	struct cap_sets sets;
+	int r = cap_get(&sets);
+
+	sets.effective = sets.permitted;
+	return r < 0 ? r : cap_set(&sets);
+}
+
 bool cap_is_effective(int cap)
 {
 	struct cap_sets sets;

@@ -16,6 +16,9 @@ bool cap_is_effective(int cap);
 int cap_get(struct cap_sets *sets);
 int cap_set(const struct cap_sets *sets);
 
+/* Make all that is permitted effective: setresuid(2) takes the effective ones with it, and kept ones (PR_SET_KEEPCAPS) may be needed once more. */
+int cap_raise(void);
+
 /* Take all but these out of the bounding set: no exec gives them back. Needs CAP_SETPCAP where there is one to take. */
 int cap_bound(uint64_t keep);
 

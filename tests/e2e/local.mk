@@ -57,6 +57,7 @@ E2E_TESTS = \
 	%D%/nsls-tree.bats \
 	%D%/nsls-watch.bats \
 	%D%/nsls-why.bats \
+	%D%/nsnew-caps.bats \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
@@ -69,6 +70,7 @@ E2E_TESTS = \
 	%D%/nsnew-time.bats \
 	%D%/nsnew-unshare.bats \
 	%D%/nsnew-user.bats \
+	%D%/nsnew-users.bats \
 	%D%/without.bats
 
 # Golden plans, and what the tests of a program share.

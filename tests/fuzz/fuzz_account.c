@@ -29,6 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		promise(account.uid != (uid_t)-1 && account.gid != (gid_t)-1 && strstr(text, both));
 	else
 		promise(account.uid == 7 && account.gid == 7);
+	if (account_find_uid(text, 7, &account.gid) == 0)
+		promise(account.gid != (gid_t)-1);
 	try_groups(text, both);
 	if (account_is_name(both))
 		promise(*both && *both != '-' && !strpbrk(both, ":,/\n"));

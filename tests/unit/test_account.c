@@ -37,6 +37,21 @@ static void the_first_good_line_counts(void **state _unused_)
 	assert_int_equal(a.uid, 4294967294);
 }
 
+static void a_number_tells_the_primary_group(void **state _unused_)
+{
+	gid_t gid = 9;
+
+	assert_int_equal(account_find_uid(passwd, 1, &gid), 0);
+	assert_int_equal(gid, 1);
+	assert_int_equal(account_find_uid(passwd, 33, &gid), 0);   /* the first line with that number has no group */
+	assert_int_equal(gid, 34);
+	assert_int_equal(account_find_uid(passwd, 4294967294, &gid), 0);
+	assert_int_equal(gid, 7);
+	assert_int_equal(account_find_uid(passwd, 5, &gid), -ENOENT);
+	assert_int_equal(account_find_uid(passwd, (uid_t)-1, &gid), -ENOENT);
+	assert_int_equal(gid, 7);
+}
+
 static void no_user_is_found_by_half(void **state _unused_)
 {
 	static const char *const none[] = { "ww", "wwww", "", "x", "roo", "0", "root:x" };
@@ -118,6 +133,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_good_line_counts),
+		cmocka_unit_test(a_number_tells_the_primary_group),
 		cmocka_unit_test(no_user_is_found_by_half),
 		cmocka_unit_test(groups_are_those_of_a_login),
 		cmocka_unit_test(there_is_an_end_to_groups),

@@ -301,18 +301,6 @@ static int take_caps(const struct likeness *l)
 	return r < 0 ? fault(r, "cannot take over the capabilities of the target") : 0;
 }
 
-/* setresuid(2) takes the effective ones with it, but filters and labels need them once more. */
-static int raise_permitted(void)
-{
-	struct cap_sets now;
-	int r = cap_get(&now);
-
-	now.effective = now.permitted;
-	if (r == 0)
-		r = cap_set(&now);
-	return r < 0 ? fault(r, "cannot set our capabilities") : 0;
-}
-
 static const char *label_name(const struct likeness *l)
 {
 	const char *name = str_after(l->label, APPARMOR_EXEC);
@@ -358,8 +346,8 @@ int likeness_confine(const struct likeness *l)
 		umask((mode_t)l->status.umask);
 	if (l->what & LIKE_CGROUP)
 		r = cgroup_way_take(&l->cgroups);
-	if (r == 0 && l->what & LIKE_CAPS)
-		r = raise_permitted();
+	if (r == 0 && l->what & LIKE_CAPS && (r = cap_raise()) < 0)
+		fault(r, "cannot set our capabilities");
 	if (r == 0 && l->what & LIKE_LABEL)
 		r = take_label(l);
 	if (r == 0 && l->what & LIKE_NO_NEW_PRIVS && l->status.no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)

@@ -5,14 +5,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "nsjoin/nsjoin.h"
-#include "proc/account.h"
 #include "proc/idrange.h"
+#include "proc/lookup.h"
 
 /* The root directory that the program will have, and whether it is the target's. */
 static int open_root(const struct nsjoin_options *o, const struct joining *j, bool *foreign)
@@ -56,44 +55,18 @@ static int map_id(const struct joining *j, const char *map, const char *what, ui
 	return fault_hint(-ENOENT, "enter its user namespace too (--user)");
 }
 
-static int cannot_read(const char *path, int err)
-{
-	if (err == -EACCES)
-		return fault_plain(err, "/%s is no regular file that we may read, where the program will be", path);
-	if (err == -EFBIG)
-		return fault_plain(err, "/%s is too long, where the program will be: more than %d MiB", path, ACCOUNT_FILE_MAX >> 20);
-	fault(err, "cannot read /%s, where the program will be", path);
-	return fault_hint(err, "give --setuid and --setgid as numbers");
-}
-
-static int not_there(const char *what, const char *name, const char *path)
-{
-	fault_plain(-ENOENT, "no %s is called %s in /%s, where the program will be", what, name, path);
-	return fault_hint(-ENOENT, "numbers need no file");
-}
-
 struct files {
-	int root;
+	struct lookup lookup;
 	bool foreign;      /* of the target */
-	char *passwd, *group;
 };
 
-static int read_file(const struct files *f, const char *path, char **text)
-{
-	ssize_t n = *text ? 0 : account_read_file(f->root, path, text);
-
-	return n < 0 ? cannot_read(path, (int)n) : 0;
-}
-
-/* All that initgroups(3) would set, as for a login. A root without /etc/group has none. */
 static int take_groups(struct files *f, const char *user, gid_t primary, struct joining *j)
 {
-	ssize_t n = account_read_file(f->root, "etc/group", &f->group);
-	int r = n < 0 && n != -ENOENT ? cannot_read("etc/group", (int)n) : 0;
+	ssize_t n = lookup_groups(&f->lookup, user, primary, &j->groups);
+	int r = 0;
 
-	n = r < 0 ? r : account_groups(f->group ? f->group : "", user, primary, &j->groups);
 	if (n < 0)
-		return r < 0 ? r : fault((int)n, "cannot keep the groups of %s", user);
+		return (int)n;
 	j->n_groups = (int)n;
 	for (int i = 0; i < j->n_groups && r == 0 && f->foreign; i++)
 		r = map_id(j, "gid_map", "group", &j->groups[i]);
@@ -105,10 +78,8 @@ static int take_user(struct files *f, bool with_groups, struct joining *j)
 {
 	const char *name = j->uid.name;
 	struct account account;
-	int r = read_file(f, "etc/passwd", &f->passwd);
+	int r = lookup_user(&f->lookup, name, &account);
 
-	if (r == 0 && account_find(f->passwd, name, &account) < 0)
-		r = not_there("user", name, "etc/passwd");
 	if (r == 0 && with_groups)
 		r = take_groups(f, name, account.gid, j);
 	if (r == 0 && f->foreign)
@@ -126,10 +97,8 @@ static int take_user(struct files *f, bool with_groups, struct joining *j)
 static int take_group(struct files *f, struct joining *j)
 {
 	gid_t gid;
-	int r = read_file(f, "etc/group", &f->group);
+	int r = lookup_group(&f->lookup, j->gid.name, &gid);
 
-	if (r == 0 && account_find_group(f->group, j->gid.name, &gid) < 0)
-		r = not_there("group", j->gid.name, "etc/group");
 	if (r == 0 && f->foreign)
 		r = map_id(j, "gid_map", "group", &gid);
 	if (r == 0)
@@ -139,20 +108,19 @@ static int take_group(struct files *f, struct joining *j)
 
 int names_resolve(const struct nsjoin_options *o, bool with_groups, struct joining *j)
 {
-	struct files f = { .root = -1 };
+	struct files f = { .lookup = { .root = -1, .hint = "give --setuid and --setgid as numbers" } };
 	int r = 0;
 
 	if (j->uid.how != ID_NAMED && j->gid.how != ID_NAMED)
 		return 0;
-	f.root = open_root(o, j, &f.foreign);
-	if (f.root < 0)
-		return f.root;
+	f.lookup.root = open_root(o, j, &f.foreign);
+	if (f.lookup.root < 0)
+		return f.lookup.root;
 	if (j->uid.how == ID_NAMED)
 		r = take_user(&f, with_groups, j);
 	if (r == 0 && j->gid.how == ID_NAMED)
 		r = take_group(&f, j);
-	free(f.passwd);
-	free(f.group);
-	fd_close(f.root);
+	fd_close(f.lookup.root);
+	lookup_done(&f.lookup);
 	return r;
 }

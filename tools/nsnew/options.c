@@ -11,7 +11,9 @@
 #include "cli/exit.h"
 #include "nsnew/nsnew.h"
 #include "proc/environment.h"
+#include "sandbox/caps.h"
 #include "sandbox/environ.h"
+#include "sandbox/users.h"
 
 /* --net[=FILE] and its like: the whole struct sandbox_spec is their field. */
 static int want(struct sandbox_spec *spec, enum ns_type type, const char *file)
@@ -163,10 +165,19 @@ static const struct opt opts[] = {
 	{ 0, "kill-child", OPT_MAYBE, "SIGNAL", kill_child, SPEC(kill_child), "signal the program when nsnew ends (KILL)", "@signal", NULL },
 	{ 'S', "setuid", OPT_ARG, "UID", set_id, SPEC(uid), "run as this user of the new environment", NULL, NULL },
 	{ 'G', "setgid", OPT_ARG, "GID", set_id, SPEC(gid), "run as this group, without other groups", NULL, NULL },
-	{ 0, "keep-caps", OPT_FLAG, NULL, opt_set, SPEC(keep_caps), "the program keeps our capabilities", NULL, NULL },
+	{ 0, "run-as", OPT_ARG, "USER[:GROUP]", users_parse_run_as, SPEC(run_as), "run as this user, by the new root's own files", NULL, NULL },
+	{ 0, "groups", OPT_ARG, "GROUP,GROUP...|none", users_parse_groups, SPEC(member_of), "with these supplementary groups", "none", NULL },
+	{ 0, "keep-groups", OPT_FLAG, NULL, opt_set, SPEC(keep_groups), "do not drop our supplementary groups", NULL, NULL },
 	{ 0, "clear-env", OPT_FLAG, NULL, opt_set, SPEC(environ.clear), "the program gets no variables of our environment", NULL, NULL },
 	{ 0, "whitelist-env", OPT_ARG, "NAME,NAME...", environ_parse_kept, SPEC(environ), "it gets only these; may be repeated", NULL, NULL },
-	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, NULL },
+
+	{ 0, "keep-caps", OPT_FLAG, NULL, opt_set, SPEC(keep_caps), "the program keeps our capabilities", NULL, "Rights of the program" },
+	{ 0, "caps", OPT_ARG, "LIST|none|all", caps_parse_only, SPEC(caps), "it has these capabilities and no others", "none all", NULL },
+	{ 0, "cap-add", OPT_ARG, "LIST|all", caps_parse_add, SPEC(caps), "and these, as any user; may be repeated", "all", NULL },
+	{ 0, "cap-drop", OPT_ARG, "LIST|all", caps_parse_drop, SPEC(caps), "but not these; may be repeated", "all", NULL },
+	{ 0, "no-new-privs", OPT_FLAG, NULL, opt_set, SPEC(no_new_privs), "no exec gives it more rights (set-user-ID programs, ...)", NULL, NULL },
+
+	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, "Looking beforehand" },
 };
 
 struct completing {

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Steps that give the program its capabilities. By sys/cap, not libcap-ng: that reads /proc/PID/status by our PID, and in a new PID namespace with the
+ * old /proc this is another process.
+ */
+#include "sandbox/caps.h"
+
+#include <errno.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/fault.h"
+#include "proc/capset.h"
+#include "sys/cap.h"
+
+int caps_parse_only(const char *text, void *field)
+{
+	struct sandbox_caps *caps = field;
+
+	caps->set = true;
+	return capset_parse(text, &caps->only);
+}
+
+/* May be repeated. */
+static int parse_more(const char *text, uint64_t *set)
+{
+	uint64_t more;
+	int r = capset_parse(text, &more);
+
+	*set |= r == 0 ? more : 0;
+	return r;
+}
+
+int caps_parse_add(const char *text, void *field)
+{
+	return parse_more(text, &((struct sandbox_caps *)field)->add);
+}
+
+int caps_parse_drop(const char *text, void *field)
+{
+	return parse_more(text, &((struct sandbox_caps *)field)->drop);
+}
+
+/* Of these: base where nothing says "only". */
+static uint64_t wanted(const struct sandbox_caps *c, uint64_t base)
+{
+	return ((c->set ? c->only : base) | c->add) & ~c->drop;
+}
+
+/* What was asked for one by one; "all" means all that there are. */
+static uint64_t named(const struct sandbox_caps *c)
+{
+	uint64_t only = c->set && c->only != UINT64_MAX ? c->only : 0;
+
+	return (only | (c->add != UINT64_MAX ? c->add : 0)) & ~c->drop;
+}
+
+struct caps_args {
+	struct sandbox_caps caps;
+	bool keep;
+};
+
+static int bound_apply(void *args, void *run _unused_)
+{
+	const struct caps_args *a = args;
+	int r = cap_bound(wanted(&a->caps, UINT64_MAX));
+
+	/* under no_new_privs no exec gives anything back */
+	if (r == 0 || (r == -EPERM && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1))
+		return 0;
+	fault(r, "cannot drop capabilities for good");
+	return fault_hint(r, "that needs CAP_SETPCAP: run as root, or in a user namespace (-r), or add --no-new-privs");
+}
+
+static void set_print(uint64_t set, FILE *to)
+{
+	_buf_ struct buf text = { 0 };
+
+	capset_print(set, UINT64_MAX, &text);
+	fputs(buf_text(&text), to);
+}
+
+static void caps_print(const void *args, FILE *to)
+{
+	const struct sandbox_caps *c = &((const struct caps_args *)args)->caps;
+
+	if (c->set)
+		set_print(wanted(c, 0), to);
+	else {
+		fputs("ours", to);
+		if (c->add & ~c->drop) {
+			fputs(" and ", to);
+			set_print(c->add & ~c->drop, to);
+		}
+		if (c->drop) {
+			fputs(" without ", to);
+			set_print(c->drop, to);
+		}
+	}
+}
+
+static const struct step_kind bound_step = { .name = "bound capabilities to", .apply = bound_apply, .print = caps_print };
+
+static int cannot_give(uint64_t missing)
+{
+	_buf_ struct buf text = { 0 };
+
+	capset_print(missing, UINT64_MAX, &text);
+	fault_plain(-EPERM, "the program cannot have %s: we do not have it", buf_text(&text));
+	return fault_hint(-EPERM, "who is root in a user namespace of its own has them all: -r");
+}
+
+static int set_apply(void *args, void *run _unused_)
+{
+	const struct caps_args *a = args;
+	struct cap_sets sets;
+	uint64_t ambient;
+	int r = cap_get(&sets);
+
+	if (r == 0 && named(&a->caps) & ~sets.permitted)
+		return cannot_give(named(&a->caps) & ~sets.permitted);
+	if (r == 0) {
+		sets.permitted &= wanted(&a->caps, sets.permitted);
+		ambient = geteuid() == 0 && !a->keep ? 0 : a->keep || a->caps.set ? sets.permitted : sets.permitted & a->caps.add;
+		sets.effective = sets.permitted;
+		sets.inheritable = ambient;
+		r = cap_set(&sets);
+		if (r == 0)
+			r = cap_set_ambient(ambient);
+	}
+	return r < 0 ? fault(r, "cannot set the capabilities of the program") : 0;
+}
+
+static const struct step_kind set_step = { .name = "capabilities", .apply = set_apply, .print = caps_print };
+
+static int plan_caps(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_caps *caps, bool keep, const char *asked_by)
+{
+	struct caps_args *a = plan_add(plan, phase, kind, sizeof *a, asked_by);
+
+	if (!a)
+		return -ENOMEM;
+	*a = (struct caps_args){ *caps, keep };
+	return 0;
+}
+
+int caps_plan_bound(struct plan *plan, unsigned phase, const struct sandbox_caps *caps, const char *asked_by)
+{
+	return plan_caps(plan, phase, &bound_step, caps, false, asked_by);
+}
+
+int caps_plan_set(struct plan *plan, unsigned phase, const struct sandbox_caps *caps, bool keep, const char *asked_by)
+{
+	return plan_caps(plan, phase, &set_step, caps, keep, asked_by);
+}

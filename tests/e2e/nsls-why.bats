@@ -71,7 +71,8 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 }
 
 @test "children to come, told once" {
-	haunt children thread
+	# the thread of a process has the same children to come; before Linux 6.2 none can be started then
+	if lacks timens 6.2; then haunt thread children; else haunt children thread; fi
 	[ "$(holders "$(ino children)" KIND,PID,TYPE)" = "children $ghost time" ]
 }
 

@@ -196,6 +196,16 @@ told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open
 	stop
 }
 
+@test "where no id can be asked for, it looks every two seconds at most" {
+	mkdir -p /run/netns
+	touch /run/netns/a
+	unshare --net=/run/netns/a true   # its end no process tells
+	timeout 8 strace -qq -e trace=openat -o "$BATS_TEST_TMPDIR/calls" without open_by_handle_at nsls --watch -t net >/dev/null || [ $? -eq 124 ]
+	looks=$(grep -c '^openat([0-9]*, "\.", ' "$BATS_TEST_TMPDIR/calls")   # of /proc
+	[ "$looks" -ge 2 ]
+	[ "$looks" -le 5 ]
+}
+
 @test "a storm of processes is no storm of looks" {
 	watch -t net
 	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ user system _ <"/proc/$watch/stat"

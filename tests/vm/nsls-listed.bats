@@ -42,7 +42,7 @@ field() { awk -v kind="$1" -v field="$2" '$1 == kind { print $(field + 1) }' "$o
 		[ "$(nsls -t $kinds -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $net")" = "$net net 0 root" ]
 	done
 	[ -z "$(nsls -t uts -n -o NS | grep -x "$net")" ]
-	[ "$(nsls -n -r --holders "$net" -o TYPE,KIND)" = 'net kernel' ]
+	for name in "$net" "net:$(field flight 2):$net"; do [ "$(nsls -n -r --holders "$name" -o TYPE,KIND)" = 'net kernel' ]; done
 	nsls --holders "$net" | grep -q 'in flight between processes, or in the kernel'
 	nsls "$net"   # known: no error
 }

@@ -13,6 +13,7 @@ struct when {
 	struct nsevents events;         /* fd -1: the kernel does not tell us */
 	int mounts;                     /* /proc/self/mountinfo, whose changes poll(2) tells */
 	struct map firsts;              /* processes that a namespace may end with */
+	struct map asked;               /* namespaces without a process whose id tells whether they are still there */
 	unsigned n_unmanned;            /* namespaces whose end no event tells */
 	bool untold;                    /* and of some of them nothing but a look tells it */
 	bool due;                       /* something may have changed */

@@ -47,6 +47,7 @@ void when_done(struct when *w)
 	nsevents_close(&w->events);
 	w->mounts = fd_close(w->mounts);
 	map_done(&w->firsts);
+	map_done(&w->asked);
 	lives_done(&w->lives);
 }
 
@@ -90,6 +91,25 @@ static bool is_alive(const struct ns *ns)
 	return fd >= 0;
 }
 
+/*
+ * Whether its id can be asked for shows now, while it is there: not before Linux 6.18, not by an ordinary user, in 7.3 only in the first PID
+ * namespace. False: no memory.
+ */
+static bool see_unmanned(struct when *w, const struct ns *ns)
+{
+	void **slot;
+
+	w->n_unmanned++;
+	if (!ns->handle || !is_alive(ns)) {
+		w->untold = true;
+		return true;
+	}
+	slot = map_slot(&w->asked, ns->id.ino);
+	if (slot)
+		*slot = (void *)ns;
+	return slot;
+}
+
 static bool tasks_changed(struct when *w)
 {
 	char text[128];
@@ -113,7 +133,7 @@ static void check(struct when *w, int64_t now)
 		w->tick = MIN(w->tick * 2, (int64_t)TICK_MAX);
 	}
 	for (size_t i = 0; w->known && i < w->known->n_ns && !w->due; i++)
-		w->due = !w->known->ns[i]->n_procs && w->known->ns[i]->handle && !is_alive(w->known->ns[i]);
+		w->due = map_get(&w->asked, w->known->ns[i]->id.ino) && !is_alive(w->known->ns[i]);
 	if ((!events || w->untold) && now >= w->looked + MAX((int64_t)UNASKED, UNASKED_SHARE * w->cost))
 		w->due = true;
 	w->check = now + w->tick;
@@ -165,7 +185,8 @@ int when_looked(struct when *w, const struct snapshot *known, int64_t used)
 	w->n_unmanned = 0;
 	w->untold = false;
 	map_done(&w->firsts);
-	w->firsts = (struct map){ .used = 0 };
+	map_done(&w->asked);
+	w->firsts = w->asked = (struct map){ .used = 0 };
 	for (size_t i = 0; i < known->n_ns; i++) {
 		const struct ns *ns = known->ns[i];
 		void **slot = ns->first ? map_slot(&w->firsts, (uint64_t)ns->first->pid) : NULL;
@@ -176,8 +197,8 @@ int when_looked(struct when *w, const struct snapshot *known, int64_t used)
 			*slot = (void *)ns;
 		if (slot && !w->known)
 			follow_only_process(w, known, ns->first);
-		w->n_unmanned += !ns->n_procs;
-		w->untold |= !ns->n_procs && !ns->handle;
+		if (!ns->n_procs && !see_unmanned(w, ns))
+			return fault(-ENOMEM, "cannot watch the namespaces");
 	}
 	settle(w, known);
 	w->check = w->events.fd < 0 || w->n_unmanned ? w->looked + w->tick : INT64_MAX;

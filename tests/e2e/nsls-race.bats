@@ -17,7 +17,7 @@ stay() {
 	local pid child
 	stay=()
 	for ((i = 0; i < $1; i++)); do
-		unshare --net --uts --ipc --mount --pid --fork --kill-child sleep 300 3>&- &
+		unshare --net --uts --ipc --mount --pid --fork --kill-child sleep 3000 3>&- &
 		started+=($!)
 	done
 	for pid in "${started[@]}"; do

@@ -3,32 +3,17 @@
 # without: listmount statmount kcmp
 bats_require_minimum_version 1.5.0
 load nsls
+load ghost
 
 setup() {
 	ghost=
 	out=$BATS_TEST_TMPDIR/out
-	mkfifo "$BATS_TEST_TMPDIR/hold"
 }
 
 teardown() {
-	exec 8>&-   # a ghost goes when its input ends
-	[ -z "$ghost" ] || wait "$ghost" || true
+	rest
 	umount -q /mnt 2>/dev/null || true
 }
-
-# haunt KIND...: start ghosts and wait until they are there
-haunt() {
-	"$NSKIT_BUILD/tests/ghost" "$@" <"$BATS_TEST_TMPDIR/hold" >"$out" 3>&- &
-	ghost=$!
-	exec 8>"$BATS_TEST_TMPDIR/hold"
-	until grep -q ready "$out"; do
-		kill -0 "$ghost"
-		sleep 0.01
-	done
-}
-
-# ino KIND [2]: the number that it said
-ino() { awk -v kind="$1" -v field="${2:-1}" '$1 == kind { print $(field + 1) }' "$out"; }
 
 seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $1"; }
 

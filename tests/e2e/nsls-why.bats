@@ -3,31 +3,17 @@
 # without: listmount kcmp
 bats_require_minimum_version 1.5.0
 load nsls
+load ghost
 
 setup() {
 	ghost= other=
-	out=$BATS_TEST_TMPDIR/out
-	mkfifo "$BATS_TEST_TMPDIR/hold"
 }
 
 teardown() {
 	[ -z "$other" ] || { kill -9 "$other" && wait "$other"; } 2>/dev/null || true   # first: it holds our end of the pipe, too
-	exec 8>&-
-	[ -z "$ghost" ] || wait "$ghost" || true
+	rest
 	umount -q /run/netns/a 2>/dev/null || true
 }
-
-haunt() {
-	"$NSKIT_BUILD/tests/ghost" "$@" <"$BATS_TEST_TMPDIR/hold" >"$out" 3>&- &
-	ghost=$!
-	exec 8>"$BATS_TEST_TMPDIR/hold"
-	until grep -q ready "$out"; do
-		kill -0 "$ghost"
-		sleep 0.01
-	done
-}
-
-ino() { awk -v kind="$1" -v field="${2:-1}" '$1 == kind { print $(field + 1) }' "$out"; }
 
 # holders NS [COLUMNS]
 holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}"; }
@@ -109,9 +95,7 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 	[ "$(holders "net:$(ino flight 2):$(ino flight)" KIND)" = kernel ]
 	[ "$(nsls -J --holders "net:$(ino flight 2):$(ino flight)" | jq -c '.holders[0] | [.type, .kind, .pid]')" = '["net","kernel",null]' ]
 	net=$(ino flight) id=$(ino flight 2)
-	exec 8>&-
-	wait "$ghost"
-	ghost=
+	rest
 	until ! nsls --holders "net:$id:$net" 2>/dev/null; do sleep 0.05; done   # the kernel takes its time
 }
 

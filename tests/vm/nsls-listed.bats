@@ -3,35 +3,19 @@
 bats_require_minimum_version 1.5.0
 load guest
 load ../e2e/nsls
+load ../e2e/ghost
 
 setup() {
 	in_guest
-	out=$BATS_TEST_TMPDIR/out
-	mkfifo "$BATS_TEST_TMPDIR/hold"
 }
 
 teardown() {
-	exec 8>&-   # the ghost goes when its input ends
-	wait "$ghost"
+	rest
 }
-
-# haunt KIND...: start ghosts (tests/ghost.c) and wait until they are there
-haunt() {
-	"$NSKIT_BUILD/tests/ghost" "$@" <"$BATS_TEST_TMPDIR/hold" >"$out" 3>&- &
-	ghost=$!
-	exec 8>"$BATS_TEST_TMPDIR/hold"
-	until grep -q ready "$out"; do
-		kill -0 "$ghost"
-		sleep 0.1
-	done
-}
-
-# field KIND N: the Nth number that it said
-field() { awk -v kind="$1" -v field="$2" '$1 == kind { print $(field + 1) }' "$out"; }
 
 @test "in flight through a socket: listed, with why it is alive" {
 	haunt flight
-	net=$(field flight 1)
+	net=$(ino flight)
 	if lacks listns 6.19; then
 		[ -z "$(nsls -n -o NS -Q "NS == $net")" ]
 		run -1 nsls --holders "$net"
@@ -42,7 +26,7 @@ field() { awk -v kind="$1" -v field="$2" '$1 == kind { print $(field + 1) }' "$o
 		[ "$(nsls -t $kinds -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $net")" = "$net net 0 root" ]
 	done
 	[ -z "$(nsls -t uts -n -o NS | grep -x "$net")" ]
-	for name in "$net" "net:$(field flight 2):$net"; do [ "$(nsls -n -r --holders "$name" -o TYPE,KIND)" = 'net kernel' ]; done
+	for name in "$net" "net:$(ino flight 2):$net"; do [ "$(nsls -n -r --holders "$name" -o TYPE,KIND)" = 'net kernel' ]; done
 	nsls --holders "$net" | grep -q 'in flight between processes, or in the kernel'
 	nsls "$net"   # known: no error
 }
@@ -50,7 +34,7 @@ field() { awk -v kind="$1" -v field="$2" '$1 == kind { print $(field + 1) }' "$o
 @test "more than fit into one answer of the kernel" {
 	haunt flights
 	lacks listns 6.19 && return
-	[ "$(nsls -t uts -n -o NS | grep -cxE " *($(field flights 1)|$(field flights 2))")" -eq 2 ]
+	[ "$(nsls -t uts -n -o NS | grep -cxE " *($(ino flights)|$(ino flights 2))")" -eq 2 ]
 	[ "$(nsls -t uts -n -o NS | wc -l)" -ge 5001 ]
 	[ "$(nsls -n -r -o NS,TYPE | grep -c uts)" -ge 5001 ]
 }
@@ -58,18 +42,18 @@ field() { awk -v kind="$1" -v field="$2" '$1 == kind { print $(field + 1) }' "$o
 @test "nsjoin enters it by its id alone, not as another kind" {
 	haunt flight
 	lacks listns 6.19 && return
-	[ "$(nsjoin --net=":$(field flight 2)" readlink /proc/self/ns/net)" = "net:[$(field flight 1)]" ]
-	run -125 nsjoin --uts=":$(field flight 2)" true
+	[ "$(nsjoin --net=":$(ino flight 2)" readlink /proc/self/ns/net)" = "net:[$(ino flight)]" ]
+	run -125 nsjoin --uts=":$(ino flight 2)" true
 }
 
 @test "an ordinary user is not told of it, and is told so" {
 	haunt flight
 	user() { setpriv --reuid 1000 --regid 1000 --clear-groups "$@"; }
 	run -0 --separate-stderr user nsls -n -r -o NS
-	[[ $output != *"$(field flight 1)"* ]]
+	[[ $output != *"$(ino flight)"* ]]
 	[[ $output == *"$(readlink /proc/self/ns/net | tr -cd 0-9)"* ]]
 	[[ $stderr == 'nsls: note: '*'the list is partial' ]]
-	run -1 --separate-stderr user nsls --holders "$(field flight 1)"
+	run -1 --separate-stderr user nsls --holders "$(ino flight)"
 	[ -z "$output" ]
 	[[ $stderr == *'there is no namespace'*'could not be read'* ]]
 }

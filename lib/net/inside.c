@@ -12,11 +12,11 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
-#include "base/file.h"
 #include "base/str.h"
 #include "net/netns.h"
+#include "sys/mountpoints.h"
 
-enum { MOUNTS_MAX = 64, MOUNTINFO_MAX = 64 << 20 };
+enum { MOUNTS_MAX = 64 };
 
 /* What is mounted directly below /sys, held open so that it can be bound back. */
 struct submounts {
@@ -37,22 +37,6 @@ static void submounts_done(struct submounts *s)
 	}
 }
 
-/* Undo mountinfo's \040 in place: blank, tab, newline and backslash are octal there (proc(5)). */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from; from++) {
-		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] >= '0' && from[2] <= '7' && from[3] >= '0' && from[3] <= '7') {
-			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
-			from += 3;
-		} else {
-			*to++ = *from;
-		}
-	}
-	*to = 0;
-}
-
 /* Is path one that was taken already, or below one? Those come along with it (MS_REC). */
 static bool is_covered(const struct submounts *s, const char *path)
 {
@@ -65,43 +49,17 @@ static bool is_covered(const struct submounts *s, const char *path)
 	return false;
 }
 
-static void take_submount(struct submounts *s, const char *field, size_t len)
+static int take_submount(void *ctx, const char *path)
 {
-	_free_ char *path = strndup(field, len);
+	struct submounts *s = ctx;
+	_free_ char *copy = is_covered(s, path) || s->n == MOUNTS_MAX ? NULL : strdup(path);
 	int fd;
 
-	if (!path || s->n == MOUNTS_MAX)
-		return;
-	unescape(path);
-	if (is_covered(s, path))
-		return;
+	if (!copy)
+		return 0;
 	fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
 	if (fd >= 0)   /* else it lies hidden under another mount */
-		s->at[s->n++] = (struct submount){ take_ptr(path), fd };
-}
-
-/* mountinfo: "ID PARENT MAJOR:MINOR ROOT MOUNTPOINT ...", parents before children. */
-static int find_submounts(struct submounts *s)
-{
-	_free_ char *text = NULL;
-	const char *rest, *line;
-	size_t len;
-	ssize_t r = file_read_all_at(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text);
-
-	if (r < 0)
-		return fault((int)r, "cannot read /proc/self/mountinfo");
-	rest = text;
-	while ((line = str_word(&rest, '\n', &len))) {
-		const char *field = line, *end = line + len, *path;
-
-		for (int i = 0; i < 4 && field; i++)
-			field = memchr(field, ' ', (size_t)(end - field)) ? (char *)memchr(field, ' ', (size_t)(end - field)) + 1 : NULL;
-		path = field;
-		if (!path || !str_after(path, "/sys/"))
-			continue;
-		field = memchr(path, ' ', (size_t)(end - path));
-		take_submount(s, path, (size_t)((field ? field : end) - path));
-	}
+		s->at[s->n++] = (struct submount){ take_ptr(copy), fd };
 	return 0;
 }
 
@@ -114,10 +72,10 @@ static int mount_sys(const char *name)
 	__attribute__((cleanup(submounts_done))) struct submounts below = { .n = 0 };
 	struct statvfs old;
 	unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-	int r = find_submounts(&below);
+	int r = mountpoints_each("/sys", take_submount, &below);
 
 	if (r < 0)
-		return r;
+		return fault(r, "cannot read /proc/self/mountinfo");
 	if (statvfs("/sys", &old) == 0 && old.f_flag & ST_RDONLY)
 		flags |= MS_RDONLY;
 	if (mount(name, "/sys", "sysfs", flags, NULL) < 0)

@@ -12,8 +12,10 @@
 #include "sandbox/birth.h"
 #include "sandbox/clock.h"
 #include "sandbox/creds.h"
+#include "sandbox/hide.h"
 #include "sandbox/ident.h"
 #include "sandbox/keep.h"
+#include "sandbox/mounting.h"
 #include "sandbox/mounts.h"
 #include "sandbox/name.h"
 #include "sandbox/program.h"
@@ -61,7 +63,8 @@ static bool simple(const struct maps *maps, enum idmap_kind kind)
  */
 static bool mapped_from_outside(const struct sandbox_spec *spec, const struct maps *maps)
 {
-	return (spec->owner.set && (maps->by_kind[IDMAP_USERS] || maps->by_kind[IDMAP_GROUPS])) || !simple(maps, IDMAP_USERS) || !simple(maps, IDMAP_GROUPS) || (spec->setgroups == SETGROUPS_ALLOW && maps->by_kind[IDMAP_GROUPS]);
+	return mounting_has_idmap(&spec->mounts) || (spec->owner.set && (maps->by_kind[IDMAP_USERS] || maps->by_kind[IDMAP_GROUPS])) ||
+	       !simple(maps, IDMAP_USERS) || !simple(maps, IDMAP_GROUPS) || (spec->setgroups == SETGROUPS_ALLOW && maps->by_kind[IDMAP_GROUPS]);
 }
 
 /* We write every map ourselves, from where we may. */
@@ -112,7 +115,7 @@ static int plan_keep(struct sandbox *sandbox)
 	return r == 0 && spec->name ? name_plan_publish(&sandbox->plan, PHASE_KEEP, spec) : r;
 }
 
-static int plan_birth(struct sandbox *sandbox)
+static int plan_birth(struct sandbox *sandbox, const struct mountings *mountings)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	int r = 0;
@@ -124,6 +127,8 @@ static int plan_birth(struct sandbox *sandbox)
 			r = keep_plan_file(&sandbox->plan, PHASE_BEFORE, spec->keep[t], NULL);
 	if (r == 0 && spec->name)
 		r = name_plan_reserve(&sandbox->plan, PHASE_BEFORE, spec);
+	if (r == 0)
+		r = mounting_plan_copies(&sandbox->plan, PHASE_BEFORE, mountings);
 	return r == 0 ? birth_plan_child(&sandbox->plan, PHASE_BEFORE, spec) : r;
 }
 
@@ -147,7 +152,7 @@ static int plan_clock(struct sandbox *sandbox)
 /* A format with the flag F and a new root means an interpreter outside of that root, as under unshare(1). */
 static bool loads_before_root(const struct sandbox_spec *spec)
 {
-	return spec->interp && spec->root && binfmt_is_fixed(spec->interp);
+	return spec->interp && sandbox_has_root(spec) && binfmt_is_fixed(spec->interp);
 }
 
 static int plan_binfmt(struct sandbox *sandbox, const char *dir, bool load)
@@ -158,39 +163,58 @@ static int plan_binfmt(struct sandbox *sandbox, const char *dir, bool load)
 	return r == 0 && load ? binfmt_plan_load(&sandbox->plan, PHASE_INSIDE, dir, spec->interp, loads_before_root(spec), "--load-interp") : r;
 }
 
-static int plan_root(struct sandbox *sandbox)
+/* Sources first, then what stands on them, the root last. */
+static int plan_tree(struct plan *plan, const struct sandbox_spec *spec, const struct mountings *mountings)
+{
+	bool root = sandbox_has_root(spec);
+	int r = root ? rootfs_plan_mount(plan, PHASE_INSIDE, spec) : 0;
+
+	if (r == 0 && mountings->nobody && mountings->n)
+		r = userns_plan_own_files(plan, PHASE_INSIDE);
+	if (r == 0)
+		r = mounting_plan(plan, PHASE_INSIDE, mountings);
+	if (r == 0 && spec->protect_kernel)
+		r = hide_plan_kernel(plan, PHASE_INSIDE, "--protect-kernel");
+	return r == 0 && root ? rootfs_plan_pivot(plan, PHASE_INSIDE) : r;
+}
+
+static int plan_root(struct sandbox *sandbox, const struct mountings *mountings)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	struct plan *plan = &sandbox->plan;
 	/* while the root is made nothing may spread outside; shared with none but our own children it becomes afterwards */
-	bool later = spec->root && spec->propagation == PROPAGATION_SHARED;
+	bool later = (mountings->n || sandbox_has_root(spec) || spec->protect_kernel) && spec->propagation == PROPAGATION_SHARED;
 	int r = mounts_plan_propagation(plan, PHASE_INSIDE, later ? PROPAGATION_PRIVATE : spec->propagation,
 					spec->propagation && !later ? "--propagation" : NULL);
 
 	if (r == 0 && loads_before_root(spec))
 		r = plan_binfmt(sandbox, BINFMT_DIR, true);
-	if (r == 0 && spec->root)
-		r = rootfs_plan(plan, PHASE_INSIDE, spec);
+	if (r == 0)
+		r = mounting_plan_sources(plan, PHASE_INSIDE, mountings);
+	if (r == 0)
+		r = plan_tree(plan, spec, mountings);
 	if (r == 0 && later)
 		r = mounts_plan_propagation(plan, PHASE_INSIDE, spec->propagation, "--propagation");
 	return r;
 }
 
-static int plan_mounts(struct sandbox *sandbox)
+static int plan_mounts(struct sandbox *sandbox, const struct mountings *mountings)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	bool isolated = spec->propagation == PROPAGATION_PRIVATE || spec->propagation == PROPAGATION_SLAVE;
-	int r = sandbox_wants(spec, NS_MNT) ? plan_root(sandbox) : 0;
+	int r = sandbox_wants(spec, NS_MNT) ? plan_root(sandbox, mountings) : 0;
 
+	if (r == 0 && spec->root && !sandbox_has_root(spec))
+		r = rootfs_plan_chroot(&sandbox->plan, PHASE_INSIDE, spec->root);
 	/* a new root has its proc already */
-	if (r == 0 && spec->proc && !(spec->root && streq(spec->proc, "/proc")))
+	if (r == 0 && spec->proc && !(sandbox_has_root(spec) && streq(spec->proc, "/proc")))
 		r = mounts_plan_proc(&sandbox->plan, PHASE_INSIDE, spec->proc, isolated, "--mount-proc");
 	if (r == 0 && spec->binfmt)
 		r = plan_binfmt(sandbox, spec->binfmt, spec->interp && !loads_before_root(spec));
 	return r;
 }
 
-static int plan_inside(struct sandbox *sandbox)
+static int plan_inside(struct sandbox *sandbox, const struct mountings *mountings)
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	struct plan *plan = &sandbox->plan;
@@ -203,7 +227,7 @@ static int plan_inside(struct sandbox *sandbox)
 	if (r == 0 && sandbox_wants(spec, NS_NET) && !spec->no_lo)
 		r = ident_plan_lo(plan, PHASE_INSIDE);
 	if (r == 0)
-		r = plan_mounts(sandbox);
+		r = plan_mounts(sandbox, mountings);
 	if (r == 0 && spec->wd)
 		r = ident_plan_wd(plan, PHASE_INSIDE, spec->wd, "--wd");
 	/* init never changes its user, so that the kernel does not forget; a program is told last of all */
@@ -224,7 +248,11 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 {
 	struct sandbox_spec *spec = &sandbox->spec;
 	struct maps maps = { 0 };
+	struct mountings mountings = { 0 };
 	int r = sandbox_settle(spec);
+
+	if (r == 0)
+		r = mounting_collect(&sandbox->plan, spec, &mountings);
 
 	if (r == 0)
 		r = settle_map(&sandbox->plan, &spec->users, IDMAP_USERS, caller, &maps);
@@ -235,11 +263,15 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
 	sandbox->in_place = !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->forward && !spec->kill_child && !keeps_any(spec) &&
 			    !mapped_from_outside(spec, &maps);
-	r = plan_birth(sandbox);
+	mountings.nobody = maps.by_kind[IDMAP_USERS] && !idmap_has(maps.by_kind[IDMAP_USERS], caller->uid);
+	mounting_warn(&spec->mounts, &sandbox->notes);
+	r = plan_birth(sandbox, &mountings);
 	if (r == 0 && sandbox_wants(spec, NS_USER))
 		r = plan_maps(sandbox, caller, &maps);
 	if (r == 0)
-		r = plan_inside(sandbox);
+		r = mounting_plan_idmaps(&sandbox->plan, PHASE_OUTSIDE, &mountings);
+	if (r == 0)
+		r = plan_inside(sandbox, &mountings);
 	if (r == 0)
 		r = plan_keep(sandbox);
 	return r == 0 ? program_plan(sandbox) : r;

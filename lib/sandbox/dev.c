@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The step that makes a minimal /dev in the new root. */
+/* A minimal /dev. */
 #include "sandbox/dev.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
-#include "sandbox/rootfs.h"
+#include "sandbox/site.h"
 #include "sys/mountapi.h"
 
 struct node {
@@ -75,7 +75,32 @@ static int mount_in(int dev, const char *name, const char *type, const char *opt
 	return mounted < 0 ? fault(mounted, "cannot mount %s on /dev/%s", type, name) : 0;
 }
 
-static int fill(int dev, bool tty_group)
+/* A directory of this name with a file system of its own in it. */
+static const struct part { const char *name, *type, *options; unsigned flags; } parts[] = {
+	{ "pts", "devpts", "newinstance,ptmxmode=0666,mode=0620", MOUNT_NOSUID | MOUNT_NOEXEC },
+	{ "shm", "tmpfs", "mode=1777", MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC },
+	{ "mqueue", "mqueue", NULL, MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC },
+};
+
+static bool is_there(const struct part *part, bool mqueue)
+{
+	return mqueue || !streq(part->name, "mqueue");
+}
+
+static int make_parts(int dev, const struct mounting *m)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && r == 0; i++) {
+		const char *options = m->tty_group && streq(parts[i].name, "pts") ? "newinstance,ptmxmode=0666,mode=0620,gid=5" : parts[i].options;
+
+		if (is_there(&parts[i], m->mqueue))
+			r = mount_in(dev, parts[i].name, parts[i].type, options, parts[i].flags);
+	}
+	return r;
+}
+
+static int fill(int dev, const struct mounting *m)
 {
 	int r = 0;
 
@@ -85,58 +110,33 @@ static int fill(int dev, bool tty_group)
 		if (symlinkat(links[i].target, dev, links[i].name) < 0)
 			r = fault(-errno, "cannot make the link /dev/%s", links[i].name);
 	if (r == 0)
-		r = mount_in(dev, "pts", "devpts", tty_group ? "newinstance,ptmxmode=0666,mode=0620,gid=5" : "newinstance,ptmxmode=0666,mode=0620",
-			     MOUNT_NOSUID | MOUNT_NOEXEC);
-	if (r == 0)
-		r = mount_in(dev, "shm", "tmpfs", "mode=1777", MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC);
+		r = make_parts(dev, m);
 	if (r == -EOVERFLOW)
 		fault_hint(r, "our user has no ID in the new user namespace: add --map-root-user");
 	return r;
 }
 
-struct dev_args {
-	bool tty_group;
-	bool made;
-};
-
-static int dev_undo(void *args, void *run)
+int dev_mount(struct mounting *m, struct sandbox_run *run)
 {
-	const struct dev_args *a = args;
-
-	return a->made ? rootfs_unplace(((const struct sandbox_run *)run)->root, "dev") : 0;
-}
-
-static int dev_apply(void *args, void *run_)
-{
-	struct dev_args *a = args;
-	const struct sandbox_run *run = run_;
-	_close_ int place = rootfs_place(run->root, "dev", &a->made), dev = -1;
-	int r;
+	_close_ int place = site_dir(&run->sites, run->root, m->spec->place), dev = -1;
 
 	if (place < 0)
 		return place;
-	dev = mountapi_new("tmpfs", "mode=755", MOUNT_NOSUID | MOUNT_NOEXEC, place);
-	r = dev < 0 ? fault(dev, "cannot mount a tmpfs on /dev in the new root") : fill(dev, a->tty_group);
-	if (r < 0 && a->made)
-		rootfs_unplace(run->root, "dev");
-	return r;
+	dev = mountapi_new("tmpfs", "mode=755", m->spec->flags, place);
+	return dev < 0 ? fault(dev, "cannot mount a tmpfs on %s in the root", m->spec->place) : fill(dev, m);
 }
 
-static void dev_print(const void *args _unused_, FILE *to)
+void dev_print_content(bool mqueue, FILE *to)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++)
 		fprintf(to, "%s ", nodes[i].name);
-	fputs("pts ptmx shm fd stdin stdout stderr", to);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (is_there(&parts[i], mqueue))
+			fprintf(to, "%s ", parts[i].name);
+	fputs("ptmx fd stdin stdout stderr", to);
 }
 
-static const struct step_kind dev_step = { .name = "make /dev with", .apply = dev_apply, .undo = dev_undo, .print = dev_print };
-
-int dev_plan(struct plan *plan, unsigned phase, bool tty_group)
+int dev_open_null(void)
 {
-	struct dev_args *a = plan_add(plan, phase, &dev_step, sizeof *a, NULL);
-
-	if (!a)
-		return -ENOMEM;
-	a->tty_group = tty_group;
-	return 0;
+	return open_outside(&nodes[0]);
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The step that makes a minimal /dev in the new root. */
+/* A minimal /dev. */
 #pragma once
 
-#include "sandbox/sandbox.h"
+#include "sandbox/mounting.h"
 
-/*
- * A tmpfs with null zero full random urandom tty, pts and ptmx, shm, and the links fd stdin stdout stderr. tty_group: new
- * terminals belong to group 5 (tty); not in a user namespace, where that group may have no number.
- */
-int dev_plan(struct plan *plan, unsigned phase, bool tty_group);
+/* A tmpfs with the devices that every program expects, terminals, shared memory and the links to open files. 0 or a fault. */
+int dev_mount(struct mounting *m, struct sandbox_run *run);
+
+/* Its names, in one line. */
+void dev_print_content(bool mqueue, FILE *to);
+
+/* /dev/null as it is outside, looked at: an O_PATH fd, or a fault. */
+int dev_open_null(void);

@@ -203,6 +203,14 @@ int idmap_settle(const struct idmap_request *request, enum idmap_kind kind, cons
 	return r < 0 ? r : check(map, kind);
 }
 
+bool idmap_has(const struct idmap *map, uint32_t outer)
+{
+	for (size_t i = 0; i < map->n; i++)
+		if (outer - map->ranges[i].outer < map->ranges[i].count)   /* below it, the difference is large */
+			return true;
+	return false;
+}
+
 void idmap_write(const struct idmap *map, struct buf *text)
 {
 	for (size_t i = 0; i < map->n; i++)

@@ -61,6 +61,9 @@ static inline bool idmap_wanted(const struct idmap_request *request) { return re
  */
 int idmap_settle(const struct idmap_request *request, enum idmap_kind kind, const struct idmap_caller *caller, struct idmap *map);
 
+/* Has this ID of outside one inside? */
+bool idmap_has(const struct idmap *map, uint32_t outer);
+
 /* "0 1000 1\n1 100000 65535\n", as the kernel takes it. */
 void idmap_write(const struct idmap *map, struct buf *text);
 

@@ -17,10 +17,12 @@ lib_libnskit_a_SOURCES += \
 	%D%/creds.h \
 	%D%/dev.c \
 	%D%/dev.h \
-	%D%/environ.c \
-	%D%/environ.h \
 	%D%/envdir.c \
 	%D%/envdir.h \
+	%D%/environ.c \
+	%D%/environ.h \
+	%D%/hide.c \
+	%D%/hide.h \
 	%D%/ident.c \
 	%D%/ident.h \
 	%D%/idmap.c \
@@ -33,10 +35,19 @@ lib_libnskit_a_SOURCES += \
 	%D%/line.h \
 	%D%/maptool.c \
 	%D%/maptool.h \
+	%D%/mounting.c \
+	%D%/mounting.h \
+	%D%/mounting_idmap.c \
+	%D%/mounting_kinds.c \
+	%D%/mounting_kinds.h \
 	%D%/mounts.c \
 	%D%/mounts.h \
+	%D%/mountspec.c \
+	%D%/mountspec.h \
 	%D%/name.c \
 	%D%/name.h \
+	%D%/overlay.c \
+	%D%/overlay.h \
 	%D%/owner.c \
 	%D%/owner.h \
 	%D%/program.c \
@@ -45,12 +56,16 @@ lib_libnskit_a_SOURCES += \
 	%D%/rootfs.h \
 	%D%/sandbox.c \
 	%D%/sandbox.h \
+	%D%/site.c \
+	%D%/site.h \
 	%D%/spec.c \
 	%D%/spec.h \
 	%D%/standin.c \
 	%D%/standin.h \
 	%D%/subid.c \
 	%D%/subid.h \
+	%D%/submounts.c \
+	%D%/submounts.h \
 	%D%/unname.c \
 	%D%/unname.h \
 	%D%/users.c \

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Steps that make a directory the root: a copy of its mounts put over it, /proc, /sys and a minimal /dev in it, pivot_root(2),
- * and the old root gone. The directory's content is not trusted: every place in it is found by fd inside it (sys/inroot.h),
- * so that a link there, absolute or with "..", leads to nothing outside.
+ * Steps that make a directory, or several as layers, the root: a copy of its mounts put over it, what is to be mounted in it, pivot_root(2), and the
+ * old root gone. The content is not trusted: every place in it is found by fd inside it (site.h).
  */
 #pragma once
 
-#include "sandbox/sandbox.h"
+#include "sandbox/mounting.h"
 
-/* All of them in order. Our mounts must not spread at that time (private or slave). */
-int rootfs_plan(struct plan *plan, unsigned phase, const struct sandbox_spec *spec);
+/* The new root, to which mounts can be added. Our mounts must not spread at that time (private or slave). */
+int rootfs_plan_mount(struct plan *plan, unsigned phase, const struct sandbox_spec *spec);
 
-/*
- * A directory in the new root for a mount: an O_PATH fd, or a fault. Made where it is missing (*made). Links are followed
- * inside the root; one that leads to the root itself is refused, as a mount there would hide everything.
- */
-int rootfs_place(int root, const char *name, bool *made);
+/* Go there, and take the old root away. */
+int rootfs_plan_pivot(struct plan *plan, unsigned phase);
 
-/* Take what is mounted there off and remove a directory that rootfs_place() made. */
-int rootfs_unplace(int root, const char *name);
+/* Where there is no mount namespace of our own: chroot(2). */
+int rootfs_plan_chroot(struct plan *plan, unsigned phase, const char *dir);

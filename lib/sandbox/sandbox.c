@@ -3,6 +3,7 @@
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -112,10 +113,19 @@ int sandbox_run(struct sandbox *sandbox, int *wait_status)
 	fd_close(run.line);
 	fd_close(run.name);
 	fd_close(run.root);
+	site_log_done(&run.sites);
 	return r;
+}
+
+int sandbox_root(struct sandbox_run *run)
+{
+	if (run->root < 0)
+		run->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return run->root < 0 ? fault(-errno, "cannot open the root directory") : run->root;
 }
 
 void sandbox_done(struct sandbox *sandbox)
 {
 	plan_done(&sandbox->plan);
+	buf_done(&sandbox->notes);
 }

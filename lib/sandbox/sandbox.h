@@ -13,7 +13,9 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "plan/plan.h"
+#include "sandbox/site.h"
 #include "sandbox/spec.h"
 #include "sys/child.h"
 
@@ -38,7 +40,8 @@ struct sandbox_run {
 	int line;          /* our end of the line, -1: none */
 	int name;          /* outside: the lock of the name while it is made, -1: none */
 	int binfmt;        /* inside: a binfmt_misc that is to be mounted once more, -1: none */
-	int root;          /* inside: the new root directory, -1: none */
+	int root;          /* inside: the new root directory, -1: none (yet) */
+	struct site_log sites;    /* inside: what was made to mount on */
 };
 
 struct sandbox {
@@ -46,6 +49,7 @@ struct sandbox {
 	struct plan plan;
 	bool in_place;     /* no child: this process becomes the program */
 	bool init;         /* PID 1 is ours, the program its child */
+	struct buf notes;  /* what the user should know beforehand, a line each */
 };
 
 /*
@@ -53,5 +57,8 @@ struct sandbox {
  * *wait_status as waitpid() has it, or a fault when the program did not run; then nothing is left of what was made.
  */
 int sandbox_run(struct sandbox *sandbox, int *wait_status);
+
+/* Inside: the root that is set up; the one that we have, where there is no new one. An fd of the run's, or a fault. */
+int sandbox_root(struct sandbox_run *run);
 
 void sandbox_done(struct sandbox *sandbox);

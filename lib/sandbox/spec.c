@@ -84,10 +84,33 @@ static int check_users(const struct sandbox_spec *spec)
 	return 0;
 }
 
+/* Where the root comes from, and what may be said of it. */
+static int settle_root(struct sandbox_spec *spec)
+{
+	if (spec->root && spec->overlay.n)
+		return fault_plain(-EINVAL, "--root and --overlay exclude each other");
+	if (spec->ro && spec->ephemeral)
+		return fault_plain(-EINVAL, "--ro and --ephemeral exclude each other: changes cannot be refused and vanish as well");
+	if (spec->ro && spec->overlay.n)
+		return fault_plain(-EINVAL, "--ro and --overlay exclude each other: without upper= and work= an overlay is read-only");
+	if (spec->ephemeral && spec->overlay.upper)
+		return fault_plain(-EINVAL, "--ephemeral and upper= of --overlay exclude each other");
+	if ((spec->ro || spec->ephemeral) && !spec->root && !spec->overlay.n) {
+		spec->root = "/";
+		spec->root_implied = true;
+	}
+	imply(spec, NS_MNT, spec->ro || spec->ephemeral || spec->overlay.n || spec->mounts.n || spec->protect_kernel);
+	return 0;
+}
+
 int sandbox_settle(struct sandbox_spec *spec)
 {
+	int r = settle_root(spec);
+
+	if (r < 0)
+		return r;
 	settle_binfmt(spec);
-	imply(spec, NS_MNT, spec->proc || spec->root);
+	imply(spec, NS_MNT, spec->proc);
 	imply(spec, NS_UTS, spec->hostname);
 	imply(spec, NS_TIME, spec->monotonic.set || spec->boottime.set);
 	imply(spec, NS_PID, spec->as_pid_1);
@@ -96,7 +119,9 @@ int sandbox_settle(struct sandbox_spec *spec)
 		return fault_plain(-EINVAL, "--name keeps new namespaces, and none is asked for: add --net, --uts, ...");
 	if (spec->setgroups && !sandbox_wants(spec, NS_USER))
 		return fault_plain(-EINVAL, "--setgroups needs a new user namespace: add --user");
-	if (spec->root && spec->propagation == PROPAGATION_UNCHANGED)
-		return fault_plain(-EINVAL, "--root and --propagation unchanged exclude each other: what is mounted for the root would show outside");
+	if (spec->propagation == PROPAGATION_UNCHANGED && (sandbox_has_root(spec) || spec->mounts.n || spec->protect_kernel))
+		return fault_plain(-EINVAL, "%s and --propagation unchanged exclude each other: what is mounted %s would show outside",
+				   sandbox_has_root(spec) ? "a new root" : spec->mounts.n ? spec->mounts.at[0].asked_by : "--protect-kernel",
+				   sandbox_has_root(spec) ? "for it" : "by it");
 	return check_users(spec);
 }

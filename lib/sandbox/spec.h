@@ -6,6 +6,8 @@
 
 #include "ns/type.h"
 #include "sandbox/idmap.h"
+#include "sandbox/mountspec.h"
+#include "sandbox/overlay.h"
 
 /* Values of a field that may be missing. */
 struct sandbox_id { bool set; uint32_t id; };
@@ -43,7 +45,12 @@ struct sandbox_spec {
 	bool no_lo;
 
 	/* files */
-	const char *root;                  /* becomes /, with /proc, /sys and /dev */
+	const char *root;                  /* becomes /; in a mount namespace with /proc, /sys and /dev */
+	struct overlay overlay;            /* so do these layers */
+	bool ro, ephemeral;                /* the root cannot be changed; its changes vanish */
+	bool root_implied;                 /* by one of both: it is the host's own */
+	struct mountspecs mounts;          /* mounted in it, in this order */
+	bool protect_kernel;               /* what container engines hide of /proc and /sys */
 	const char *proc;                  /* where a new proc is mounted */
 	const char *binfmt;                /* where a binfmt_misc of the user namespace is mounted */
 	const char *interp;                /* a binary format to be registered there */
@@ -66,6 +73,12 @@ struct sandbox_spec {
 };
 
 static inline bool sandbox_wants(const struct sandbox_spec *spec, enum ns_type type) { return spec->types & 1u << type; }
+
+/* Is there a new root, to which /proc, /sys and /dev belong? */
+static inline bool sandbox_has_root(const struct sandbox_spec *spec)
+{
+	return sandbox_wants(spec, NS_MNT) && (spec->root || spec->overlay.n);
+}
 
 /* Option rows: these take the field they fill. */
 int sandbox_parse_owner(const char *text, void *field);   /* UID:GID */

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "sandbox/maptool.h"
+#include "sys/fsid.h"
 
 enum { PROC_PATH_MAX = 64 };
 
@@ -176,4 +177,17 @@ int userns_plan_helpers(struct plan *plan, unsigned phase, const struct idmap *u
 		return -ENOMEM;
 	*a = (struct helper_args){ { [IDMAP_USERS] = users, [IDMAP_GROUPS] = groups } };
 	return 0;
+}
+
+static int own_files_apply(void *args _unused_, void *run _unused_)
+{
+	fsid_become_root();
+	return 0;
+}
+
+static const struct step_kind own_files_step = { .name = "make files as root inside", .apply = own_files_apply };
+
+int userns_plan_own_files(struct plan *plan, unsigned phase)
+{
+	return plan_add(plan, phase, &own_files_step, 0, NULL) ? 0 : -ENOMEM;
 }

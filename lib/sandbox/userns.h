@@ -16,5 +16,8 @@ int userns_plan_map(struct plan *plan, unsigned phase, enum idmap_kind kind, con
 /* Have newuidmap(1) and newgidmap(1) write the maps, both at once; NULL: not this one. */
 int userns_plan_helpers(struct plan *plan, unsigned phase, const struct idmap *users, const struct idmap *groups, const char *asked_by);
 
+/* Files that we make from here on belong to root inside (sys/fsid.h). */
+int userns_plan_own_files(struct plan *plan, unsigned phase);
+
 /* Add the hint why user namespaces are refused here, where a setting of this machine tells. Returns err. */
 int userns_hint(int err);

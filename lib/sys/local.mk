@@ -9,6 +9,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/clone.h \
 	%D%/errand.c \
 	%D%/errand.h \
+	%D%/fsid.c \
+	%D%/fsid.h \
 	%D%/inmount.c \
 	%D%/inmount.h \
 	%D%/innet.c \
@@ -21,6 +23,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/mountapi.h \
 	%D%/mountlist.c \
 	%D%/mountlist.h \
+	%D%/mountpoints.c \
+	%D%/mountpoints.h \
 	%D%/netcookie.c \
 	%D%/netcookie.h \
 	%D%/nsevents.c \

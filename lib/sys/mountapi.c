@@ -21,7 +21,9 @@ static const char *fd_path(int fd, char path[FD_PATH_MAX])
 	return path;
 }
 
-/* "mode=755,size=1M" to one fsconfig(2) a word; a word without '=' is a flag. */
+enum { OPTION_MAX = 300, VALUE_MAX = 255 };   /* what fsconfig(2) takes of a text; mount(2) takes 4095 bytes in all */
+
+/* "mode=755,size=1M" to one fsconfig(2) a word; a word without '=' is a flag. -E2BIG: a value is too long for it. */
 static int configure(int fs, const char *type, const char *options)
 {
 	const char *rest = options, *word;
@@ -30,15 +32,17 @@ static int configure(int fs, const char *type, const char *options)
 	if (fsconfig(fs, FSCONFIG_SET_STRING, "source", type, 0) < 0)   /* the first word of its line in mount(8)'s list */
 		return -errno;
 	while (rest && (word = str_word(&rest, ',', &len))) {
-		char key[64], *value;
+		char key[OPTION_MAX], *value;
 
 		if (len >= sizeof key)
-			return -EINVAL;
+			return -E2BIG;
 		memcpy(key, word, len);
 		key[len] = 0;
 		value = strchr(key, '=');
 		if (value)
 			*value++ = 0;
+		if (value && strlen(value) > VALUE_MAX)
+			return -E2BIG;
 		if (fsconfig(fs, value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG, key, value, 0) < 0)
 			return -errno;
 	}
@@ -104,7 +108,7 @@ int mountapi_new(const char *type, const char *options, unsigned flags, int plac
 	_close_ int root = mountapi_make(type, options, flags);
 	int r;
 
-	if (root == -ENOSYS)
+	if (root == -ENOSYS || root == -E2BIG)
 		return new_by_path(type, options, flags, place);
 	r = root < 0 ? root : mountapi_attach(root, place);
 	return r < 0 ? r : take_fd(&root);
@@ -136,6 +140,13 @@ int mountapi_copy(int source, bool below, unsigned flags)
 	const struct mount_attr attr = { .attr_set = flags, .propagation = MS_PRIVATE };
 
 	return copy_tree(source, below ? AT_RECURSIVE : 0, &attr);
+}
+
+int mountapi_idmap(int copy, bool below, int users)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (unsigned)users };
+
+	return mount_setattr(copy, "", AT_EMPTY_PATH | (below ? AT_RECURSIVE : 0), &attr, sizeof attr) < 0 ? -errno : 0;
 }
 
 int mountapi_protect(int mount, unsigned flags)

@@ -40,6 +40,12 @@ int mountapi_make(const char *type, const char *options, unsigned flags);
  */
 int mountapi_copy(int source, bool below, unsigned flags);
 
+/*
+ * Give what mountapi_copy() made the owners of a user namespace, by its fd: what belongs to 0 on the disk belongs there to the 0 inside (Linux 5.12; which file
+ * systems know it: mount_setattr(2)). Needs CAP_SYS_ADMIN where the file system was mounted. 0 or -errno.
+ */
+int mountapi_idmap(int copy, bool below, int users);
+
 /* Set flags on one mount, by an fd of its root. 0 or -errno. */
 int mountapi_protect(int mount, unsigned flags);
 

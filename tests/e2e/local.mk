@@ -62,6 +62,7 @@ E2E_TESTS = \
 	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-maps.bats \
+	%D%/nsnew-mounts.bats \
 	%D%/nsnew-name.bats \
 	%D%/nsnew-persist.bats \
 	%D%/nsnew-pid1.bats \

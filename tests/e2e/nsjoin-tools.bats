@@ -161,7 +161,7 @@ tools() { nsjoin -t "$target" --tools "$@"; }
 	cp -a "$root" /run/isolated/own
 	chown -R 1000:1000 /run/isolated/own
 	as_user=(setpriv --reuid 1000 --regid 1000 --clear-groups)
-	"${as_user[@]}" /run/isolated/bin/nsnew -rpn --hostname box --root /run/isolated/own /app/sleep 600 3>&- >/dev/null 2>&1 &
+	"${as_user[@]}" /run/isolated/bin/nsnew -rmpn --hostname box --root /run/isolated/own /app/sleep 600 3>&- >/dev/null 2>&1 &
 	keeper=$!
 	until target=$(pgrep -P "$keeper" -x sleep) || target=$(pgrep -P "$(pgrep -P "$keeper" -x nsnew)" -x sleep); do sleep 0.02; done
 	if no_mount_api --tools true; then return; fi

@@ -77,7 +77,7 @@ refused() {
 }
 
 @test "options that exclude each other are wrong use" {
-	for options in "--setgroups deny" "--root / --propagation unchanged" "--propagation sideways" "--kill-child=NOSIG" "-S x" "--setgroups maybe"; do
+	for options in "--setgroups deny" "-m --root / --propagation unchanged" "--tmpfs /x --propagation unchanged" "--ro --ephemeral" "--root / --overlay /a:/b" "--propagation sideways" "--kill-child=NOSIG" "-S x" "--setgroups maybe"; do
 		run nsnew $options true
 		[ "$status" -eq 2 ]
 	done

@@ -12,14 +12,14 @@ setup() {
 }
 
 @test "the old root is gone, /proc /sys /dev are there" {
-	run nsnew -p --root "$root" /bin/busybox sh -c 'busybox ls /; busybox ls /proc/1/root/; busybox cat /proc/self/mountinfo'
+	run nsnew -mp --root "$root" /bin/busybox sh -c 'busybox ls /; busybox ls /proc/1/root/; busybox cat /proc/self/mountinfo'
 	[ "$status" -eq 0 ]
 	[[ $output != *"$BATS_TEST_TMPDIR"* ]]   # no mount of outside is left
 	[ "$(echo "$output" | awk '$5 == "/"' | wc -l)" -eq 1 ]
-	[ "$(nsnew -p --root "$root" /bin/busybox ls /)" = "$(printf 'bin\ndev\netc\nproc\nsys')" ]
-	[ "$(nsnew -p --root "$root" /bin/busybox sh -c 'echo $$; busybox ps -o pid' | tr -d ' ' | tr '\n' ' ')" = "2 PID 1 2 3 " ] ||
-		[ "$(nsnew -p --root "$root" /bin/busybox sh -c 'echo $$')" = 2 ]
-	nsnew -n --root "$root" /bin/busybox ls /sys/class/net/lo
+	[ "$(nsnew -mp --root "$root" /bin/busybox ls /)" = "$(printf 'bin\ndev\netc\nproc\nsys')" ]
+	[ "$(nsnew -mp --root "$root" /bin/busybox sh -c 'echo $$; busybox ps -o pid' | tr -d ' ' | tr '\n' ' ')" = "2 PID 1 2 3 " ] ||
+		[ "$(nsnew -mp --root "$root" /bin/busybox sh -c 'echo $$')" = 2 ]
+	nsnew -mn --root "$root" /bin/busybox ls /sys/class/net/lo
 }
 
 @test "the devices are devices, with their modes" {
@@ -44,20 +44,20 @@ setup() {
 	)
 	for options in -p -r -rp -rpn; do
 		[[ ${NSKIT_WITHOUT-} != *mount_setattr* && ${NSKIT_WITHOUT-} != *open_tree* || $options == -p || $options == -rpn ]] || continue
-		[ "$(umask 077; nsnew $options --root "$root" /bin/busybox sh -c "$check")" = "$want" ]
+		[ "$(umask 077; nsnew -m $options --root "$root" /bin/busybox sh -c "$check")" = "$want" ]
 	done
 }
 
 @test "a new terminal can be had inside" {
 	mkdir -p "$root/usr"
-	run nsnew -rpn --root "$root" /bin/busybox sh -c 'exec 5<>/dev/ptmx; busybox ls /dev/pts'
+	run nsnew -rmpn --root "$root" /bin/busybox sh -c 'exec 5<>/dev/ptmx; busybox ls /dev/pts'
 	[ "$(echo $output)" = "0 ptmx" ]
 }
 
 @test "an ordinary user gets a root, too" {
 	cp -a "$root" /run/isolated/userroot
 	chown -R 1000:1000 /run/isolated/userroot
-	run as_user nsnew -rpn --root /run/isolated/userroot /bin/busybox sh -c 'busybox id -u; busybox ls -d /dev/null; echo x >/dev/null; echo x >/new'
+	run as_user nsnew -rmpn --root /run/isolated/userroot /bin/busybox sh -c 'busybox id -u; busybox ls -d /dev/null; echo x >/dev/null; echo x >/new'
 	[ "$status" -eq 0 ]
 	[ "$(echo $output)" = "0 /dev/null" ]
 	[ -e /run/isolated/userroot/new ]
@@ -67,11 +67,11 @@ setup() {
 @test "/sys from outside cannot be written, nor what is mounted below it" {
 	case ${NSKIT_WITHOUT-} in
 	*mount_setattr*|*open_tree*)
-		run nsnew -rp --root "$root" /bin/true
+		run nsnew -rmp --root "$root" /bin/true
 		[ "$status" -eq 125 ]   # half-way read-only would be a trap
 		return ;;
 	esac
-	run nsnew -rp --root "$root" /bin/busybox sh -c 'busybox grep " /sys" /proc/self/mountinfo'
+	run nsnew -rmp --root "$root" /bin/busybox sh -c 'busybox grep " /sys" /proc/self/mountinfo'
 	[ "$status" -eq 0 ]
 	for line in "${lines[@]}"; do
 		[[ $line == *" ro,"* ]]
@@ -88,7 +88,7 @@ host_state() { find "$BATS_TEST_TMPDIR" /etc -xdev -path "$root" -prune -o -prin
 		for name in dev proc sys; do
 			rm -rf "${root:?}/$name"
 			ln -s "$target" "$root/$name"
-			nsnew -pn --root "$root" /bin/busybox true || [ $? -eq 125 ]
+			nsnew -mpn --root "$root" /bin/busybox true || [ $? -eq 125 ]
 			[ "$(host_state)" = "$before" ]
 			rm "${root:?}/$name"
 		done
@@ -99,38 +99,38 @@ host_state() { find "$BATS_TEST_TMPDIR" /etc -xdev -path "$root" -prune -o -prin
 	rm -rf "$root/dev"
 	mkdir "$root/real"
 	ln -s ../../../real "$root/dev"
-	nsnew -p --root "$root" /bin/busybox test -c /real/null
+	nsnew -mp --root "$root" /bin/busybox test -c /real/null
 }
 
 @test "a link to the root itself is refused: a mount there would hide everything" {
 	rm -rf "$root/proc"
 	ln -s ../.. "$root/proc"
-	run nsnew -p --root "$root" /bin/busybox true
+	run nsnew -mp --root "$root" /bin/busybox true
 	[ "$status" -eq 125 ]
-	[ "${lines[0]}" = "nsnew: cannot mount on /proc in the new root: it leads to the root itself" ]
+	[ "${lines[0]}" = "nsnew: cannot mount on /proc in the root: it leads to the root itself" ]
 }
 
 @test "a root that is missing, a file, or without the program" {
-	run nsnew --root "$BATS_TEST_TMPDIR/none" true
+	run nsnew -m --root "$BATS_TEST_TMPDIR/none" true
 	[ "$status" -eq 125 ]
 	[ "$output" = "nsnew: --root: cannot open the root $BATS_TEST_TMPDIR/none: No such file or directory" ]
-	run nsnew --root /etc/passwd true
+	run nsnew -m --root /etc/passwd true
 	[ "$status" -eq 125 ]
 	before=$(find "$root" | sort)
 	no_leak_check
 	for options in -n -p -pf "-n -S 1000 -G 1000" "-pf -S 1000" "-p -S 1000 --keep-caps"; do
-		run -127 nsnew $options --root "$root" /bin/none
+		run -127 nsnew -m $options --root "$root" /bin/none
 		[ "$(find "$root" | sort)" = "$before" ]   # the directories made for the mounts are gone again
 		[[ $output != *"left behind"* ]]
 	done
 }
 
 @test "--root / and roots with mounts below" {
-	[ "$(nsnew -p --root / sh -c 'ls -d /usr; cat /proc/self/comm')" = "$(printf '/usr\ncat')" ]
+	[ "$(nsnew -mp --root / sh -c 'ls -d /usr; cat /proc/self/comm')" = "$(printf '/usr\ncat')" ]
 	mkdir "$root/mnt"
 	mount -t tmpfs x "$root/mnt"
 	touch "$root/mnt/here"
-	nsnew -p --root "$root" /bin/busybox test -e /mnt/here
+	nsnew -mp --root "$root" /bin/busybox test -e /mnt/here
 	umount "$root/mnt"
 }
 
@@ -139,7 +139,7 @@ host_state() { find "$BATS_TEST_TMPDIR" /etc -xdev -path "$root" -prune -o -prin
 	mount --make-shared "$root"
 	before=$(cat /proc/self/mountinfo)
 	for propagation in private slave shared; do
-		nsnew -p --propagation $propagation --root "$root" /bin/busybox true
+		nsnew -mp --propagation $propagation --root "$root" /bin/busybox true
 		[ "$(cat /proc/self/mountinfo)" = "$before" ]
 	done
 	umount "$root"

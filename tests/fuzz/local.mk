@@ -8,6 +8,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_filter \
 	%D%/fuzz_idmap \
 	%D%/fuzz_json \
+	%D%/fuzz_mountspec \
 	%D%/fuzz_net \
 	%D%/fuzz_netlink \
 	%D%/fuzz_ns \
@@ -33,6 +34,7 @@ tests_fuzz_fuzz_environment_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mountspec_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_netlink_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)

@@ -18,6 +18,7 @@
 #include "nsjoin/launch.h"
 #include "sys/inroot.h"
 #include "sys/mountapi.h"
+#include "sys/fsid.h"
 #include "sys/pidfd.h"
 
 enum { ENTRIES_MAX = 512 };   /* of a root directory: whoever has more wants to keep us busy */
@@ -64,16 +65,6 @@ int view_settle(int root, const char *cwd)
 }
 
 /* -- a root of our own -- */
-
-/*
- * Files of a new file system belong to somebody who has a number in the user namespace that we entered; the user whom we still are may have
- * none there. Whoever we become, exec makes these the effective IDs again.
- */
-static void own_files(void)
-{
-	syscall(SYS_setfsgid, 0);
-	syscall(SYS_setfsuid, 0);
-}
 
 /* Something to mount on at `root`: a directory, or an empty file for all else. An fd or -errno. */
 static int make_place(int root, const char *name, bool dir)
@@ -197,7 +188,7 @@ int view_make(const struct view *v)
 	r = view_split(&root, cwd);
 	if (r < 0)
 		return r;
-	own_files();
+	fsid_become_root();
 	own = v->tools || !has_dir(root, "proc");
 	if (own)
 		r = new_root(v, &root);

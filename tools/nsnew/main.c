@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/fault.h"
+#include "base/str.h"
 #include "cli/exec.h"
 #include "cli/exit.h"
 #include "nsnew/nsnew.h"
@@ -18,11 +19,23 @@ static int compile(struct sandbox *sandbox)
 	return r == -EINVAL ? fault_status(r, STATUS_USAGE) : r;
 }
 
+static void tell(const struct buf *notes)
+{
+	const char *rest = notes->text, *line;
+	size_t len;
+
+	while (rest && (line = str_word(&rest, '\n', &len)))
+		if (len)
+			fprintf(stderr, "nsnew: note: %.*s\n", (int)len, line);
+}
+
 static int run(struct options *options, int *status)
 {
 	struct sandbox sandbox = { .spec = options->spec };
 	int r = compile(&sandbox), wait_status = 0;
 
+	if (r == 0)
+		tell(&sandbox.notes);
 	if (r == 0 && options->dry_run)
 		plan_print(&sandbox.plan, sandbox_phase_names, stdout);
 	else if (r == 0) {
@@ -30,6 +43,8 @@ static int run(struct options *options, int *status)
 		*status = exit_of_wait(wait_status);
 	}
 	sandbox_done(&sandbox);
+	mountspecs_done(&options->spec.mounts);
+	overlay_done(&options->spec.overlay);
 	return r;
 }
 

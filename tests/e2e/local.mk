@@ -58,12 +58,14 @@ E2E_TESTS = \
 	%D%/nsls-watch.bats \
 	%D%/nsls-why.bats \
 	%D%/nsnew-caps.bats \
+	%D%/nsnew-escape.bats \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-maps.bats \
 	%D%/nsnew-mounts.bats \
 	%D%/nsnew-name.bats \
+	%D%/nsnew-overlay.bats \
 	%D%/nsnew-persist.bats \
 	%D%/nsnew-pid1.bats \
 	%D%/nsnew-plan.bats \

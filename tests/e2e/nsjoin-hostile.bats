@@ -33,7 +33,8 @@ with_environment() {
 			char path[256] = "", script[256];
 			int fd;
 
-			if (readlink("/proc/self/exe", path, sizeof path - 1) < 0 || strstr(path, "/bin/sleep") || strstr(path, "/bin/dash"))
+			/* never a program of the machine: root here is root there */
+			if (readlink("/proc/self/exe", path, sizeof path - 1) < 0 || !strncmp(path, "/usr/", 5) || !strncmp(path, "/bin/", 5))
 				return;
 			fd = open("/proc/self/exe", O_RDONLY);
 			snprintf(script, sizeof script, "echo ran >>/run/isolated/ran; echo overwritten >/proc/self/fd/%d", fd);

@@ -114,7 +114,7 @@ options_at() { awk -v path="$1" '$5 == path { options = $6 } END { print options
 		! grep -qx '[78]' <<<"$output"
 		[ "$(wc -c <"$root/etc/deep/text")" -eq 0 ]   # only the place
 	done
-	run -2 as root --root "$root" --file 9:/x /bin/true
+	run -2 as root --root "$root" --file 9:/x /bin/true 9<&-
 	[ "${lines[0]}" = "nsnew: option --file 9:/x: cannot read the file descriptor 9: Bad file descriptor" ]
 	run -125 as root --root "$root" --file 9:/x /bin/true 9>/dev/null
 	[[ $output == *"cannot copy file descriptor 9 for /x"* ]]

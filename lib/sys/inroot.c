@@ -128,6 +128,18 @@ int inroot_open(int root, const char *path)
 	return errno == ENOSYS || errno == EPERM ? inroot_walk(root, path) : -errno;
 }
 
+/* Where there is no /proc, as after a chroot(2): by its path again. What has taken its place meanwhile does not make us wait, and is not taken. */
+static int open_once_more(int root, const char *path, const struct stat *st)
+{
+	struct open_how how = { .flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+	_close_ int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+	struct stat now;
+
+	if (fd < 0 || fstat(fd, &now) < 0)
+		return -errno;
+	return now.st_dev == st->st_dev && now.st_ino == st->st_ino ? take_fd(&fd) : -EAGAIN;
+}
+
 int inroot_open_regular(int root, const char *path, struct stat *st)
 {
 	_close_ int place = inroot_open(root, path);
@@ -142,5 +154,7 @@ int inroot_open_regular(int root, const char *path, struct stat *st)
 		return -EACCES;
 	snprintf(again, sizeof again, "/proc/self/fd/%d", place);
 	fd = open(again, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return open_once_more(root, path, st);
 	return fd < 0 ? -errno : fd;
 }

@@ -77,10 +77,22 @@ void fd_raise_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);   /* where it fails, what is missing then says so */
 }
 
+static void close_range_of(unsigned first, unsigned last)
+{
+	if (syscall(SYS_close_range, first, last, 0) == 0)   /* Linux 5.9 */
+		return;
+	for (unsigned fd = first; fd < GUESS && fd <= last; fd++)
+		close((int)fd);
+}
+
+void fd_close_but(int fd)
+{
+	if (fd > STDERR_FILENO + 1)
+		close_range_of(STDERR_FILENO + 1, (unsigned)fd - 1);
+	close_range_of((unsigned)MAX(fd, STDERR_FILENO) + 1, ~0u);
+}
+
 void fd_close_all(void)
 {
-	if (syscall(SYS_close_range, 0, ~0u, 0) == 0)   /* Linux 5.9 */
-		return;
-	for (int fd = 0; fd < GUESS; fd++)
-		close(fd);
+	close_range_of(0, ~0u);
 }

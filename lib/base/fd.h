@@ -22,5 +22,8 @@ void fd_close_each(const int *fds, size_t n);
 /* Take as many open files as we may: the soft limit becomes the hard one. Programs that select(2) or hand theirs on do not. */
 void fd_raise_limit(void);
 
+/* Close every fd above 2 but this one. */
+void fd_close_but(int fd);
+
 /* Close every fd, standard ones too: for a process that goes on only to wait for another. */
 void fd_close_all(void);

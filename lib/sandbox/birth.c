@@ -185,8 +185,13 @@ int birth_plan_in_place(struct plan *plan, unsigned phase, const struct sandbox_
 	return r == 0 && spec->types & ~(1u << NS_TIME) ? plan_types(plan, phase, &in_place_step, spec) : r;
 }
 
-static int init_apply(void *args _unused_, void *run_)
+struct init_args {
+	bool close_fds;
+};
+
+static int init_apply(void *args, void *run_)
 {
+	const struct init_args *a = args;
 	struct sandbox_run *run = run_;
 	int ends[2], r = line_open(ends);
 	pid_t pid;
@@ -196,7 +201,7 @@ static int init_apply(void *args _unused_, void *run_)
 	pid = clone_process(0);
 	if (pid != 0) {
 		fd_close(ends[1]);
-		r = pid < 0 ? fault(pid, "cannot make a process for the program") : init_begin(run, pid, ends[0]);
+		r = pid < 0 ? fault(pid, "cannot make a process for the program") : init_begin(run, pid, ends[0], a->close_fds);
 		fd_close(ends[0]);
 		return r;   /* init_begin() returns only where the program could not run */
 	}
@@ -209,9 +214,14 @@ static int init_apply(void *args _unused_, void *run_)
 
 static const struct step_kind init_step = { .name = "init as PID 1, the program as its child", .apply = init_apply };
 
-int birth_plan_init(struct plan *plan, unsigned phase)
+int birth_plan_init(struct plan *plan, unsigned phase, bool close_fds)
 {
-	return plan_add(plan, phase, &init_step, 0, NULL) ? 0 : -ENOMEM;
+	struct init_args *a = plan_add(plan, phase, &init_step, sizeof *a, NULL);
+
+	if (!a)
+		return -ENOMEM;
+	a->close_fds = close_fds;
+	return 0;
 }
 
 struct program_args {

@@ -13,8 +13,8 @@ int birth_plan_child(struct plan *plan, unsigned phase, const struct sandbox_spe
 /* This process enters new namespaces itself. */
 int birth_plan_in_place(struct plan *plan, unsigned phase, const struct sandbox_spec *spec);
 
-/* PID 1 of the new PID namespace stays as init (init.h), its child goes on with the steps. */
-int birth_plan_init(struct plan *plan, unsigned phase);
+/* PID 1 of the new PID namespace stays as init (init.h), its child goes on with the steps. close_fds: init keeps no open file of our caller's above 2. */
+int birth_plan_init(struct plan *plan, unsigned phase, bool close_fds);
 
 /* The last step: become the program. */
 int birth_plan_program(struct plan *plan, unsigned phase, const struct sandbox_spec *spec);

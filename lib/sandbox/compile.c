@@ -12,6 +12,7 @@
 #include "sandbox/birth.h"
 #include "sandbox/clock.h"
 #include "sandbox/creds.h"
+#include "sandbox/ending.h"
 #include "sandbox/hide.h"
 #include "sandbox/ident.h"
 #include "sandbox/keep.h"
@@ -122,6 +123,10 @@ static int plan_birth(struct sandbox *sandbox, const struct mountings *mountings
 
 	if (sandbox->in_place)
 		return birth_plan_in_place(&sandbox->plan, PHASE_INSIDE, spec);
+	if (spec->die_with_parent)
+		r = ending_plan_parent(&sandbox->plan, PHASE_BEFORE, "--die-with-parent");
+	if (r == 0 && spec->timeout)
+		r = ending_plan_limit(&sandbox->plan, PHASE_BEFORE, spec->timeout, sandbox_wants(spec, NS_PID), "--timeout");
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
 		if (spec->keep[t])
 			r = keep_plan_file(&sandbox->plan, PHASE_BEFORE, spec->keep[t], NULL);
@@ -224,6 +229,8 @@ static int plan_inside(struct sandbox *sandbox, const struct mountings *mounting
 		r = plan_clock(sandbox);
 	if (r == 0 && spec->hostname)
 		r = ident_plan_hostname(plan, PHASE_INSIDE, spec->hostname, "--hostname");
+	if (r == 0 && spec->domainname)
+		r = ident_plan_domainname(plan, PHASE_INSIDE, spec->domainname, "--domainname");
 	if (r == 0 && sandbox_wants(spec, NS_NET) && !spec->no_lo)
 		r = ident_plan_lo(plan, PHASE_INSIDE);
 	if (r == 0)
@@ -232,7 +239,7 @@ static int plan_inside(struct sandbox *sandbox, const struct mountings *mounting
 		r = ident_plan_wd(plan, PHASE_INSIDE, spec->wd, "--wd");
 	/* init never changes its user, so that the kernel does not forget; a program is told last of all */
 	if (r == 0 && spec->kill_child && sandbox->init)
-		r = creds_plan_death_signal(plan, PHASE_INSIDE, spec->kill_child, "--kill-child");
+		r = creds_plan_death_signal(plan, PHASE_INSIDE, spec->kill_child, spec->die_with_parent ? "--die-with-parent" : "--kill-child");
 	return r;
 }
 
@@ -261,7 +268,8 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 	if (r < 0)
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
-	sandbox->in_place = !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->forward && !spec->kill_child && !keeps_any(spec) &&
+	sandbox->hand = !sandbox->init && sandbox_wants(spec, NS_MNT) && program_is_confined(spec);
+	sandbox->in_place = !sandbox->hand && !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->forward && !spec->kill_child && !spec->timeout && !keeps_any(spec) &&
 			    !mapped_from_outside(spec, &maps);
 	mountings.nobody = maps.by_kind[IDMAP_USERS] && !idmap_has(maps.by_kind[IDMAP_USERS], caller->uid);
 	mounting_warn(&spec->mounts, &sandbox->notes);

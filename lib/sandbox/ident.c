@@ -47,6 +47,24 @@ int ident_plan_hostname(struct plan *plan, unsigned phase, const char *name, con
 	return add_word(plan, phase, &hostname_step, name, asked_by);
 }
 
+static int domainname_apply(void *args, void *run _unused_)
+{
+	const char *name = ((const struct word_args *)args)->word;
+
+	if (setdomainname(name, strlen(name)) == 0)
+		return 0;
+	if (errno == EINVAL)
+		return fault_plain(-EINVAL, "the NIS domain name %s is longer than the 64 bytes the kernel takes", name);
+	return fault(-errno, "cannot set the NIS domain name %s", name);
+}
+
+static const struct step_kind domainname_step = { .name = "domainname", .apply = domainname_apply, .print = word_print };
+
+int ident_plan_domainname(struct plan *plan, unsigned phase, const char *name, const char *asked_by)
+{
+	return add_word(plan, phase, &domainname_step, name, asked_by);
+}
+
 static int lo_apply(void *args _unused_, void *run _unused_)
 {
 	return lo_up();

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/macro.h"
+#include "base/fd.h"
 #include "sandbox/line.h"
 #include "sys/child.h"
 
@@ -42,7 +42,7 @@ static _noreturn_ void be_init(const struct sandbox_run *run, pid_t program)
 	}
 }
 
-int init_begin(struct sandbox_run *run, pid_t program, int line)
+int init_begin(struct sandbox_run *run, pid_t program, int line, bool close_fds)
 {
 	int r = line_await(line);
 
@@ -50,6 +50,8 @@ int init_begin(struct sandbox_run *run, pid_t program, int line)
 		child_reap(program);
 		return r;
 	}
+	if (close_fds)
+		fd_close_but(run->line);   /* the program could reach them by /proc/1/fd */
 	line_go(run->line);   /* the program runs */
 	be_init(run, program);
 }

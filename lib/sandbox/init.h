@@ -9,6 +9,6 @@
 
 /*
  * Wait on the line until the program runs, then be init for good: reap, pass signals on, tell the process outside when the
- * program stops; exit as the program did. Returns only where the program could not run, with its fault.
+ * program stops; exit as the program did. close_fds: it has no open files above 2 but the line. Returns only where the program could not run, with its fault.
  */
-int init_begin(struct sandbox_run *run, pid_t program, int line);
+int init_begin(struct sandbox_run *run, pid_t program, int line, bool close_fds);

@@ -17,10 +17,16 @@ lib_libnskit_a_SOURCES += \
 	%D%/creds.h \
 	%D%/dev.c \
 	%D%/dev.h \
+	%D%/ending.c \
+	%D%/ending.h \
 	%D%/envdir.c \
 	%D%/envdir.h \
 	%D%/environ.c \
 	%D%/environ.h \
+	%D%/fds.c \
+	%D%/fds.h \
+	%D%/hand.c \
+	%D%/hand.h \
 	%D%/hide.c \
 	%D%/hide.h \
 	%D%/ident.c \
@@ -52,6 +58,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/owner.h \
 	%D%/program.c \
 	%D%/program.h \
+	%D%/resources.c \
+	%D%/resources.h \
 	%D%/rootfs.c \
 	%D%/rootfs.h \
 	%D%/sandbox.c \
@@ -66,6 +74,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/subid.h \
 	%D%/submounts.c \
 	%D%/submounts.h \
+	%D%/syscalls.c \
+	%D%/syscalls.h \
 	%D%/unname.c \
 	%D%/unname.h \
 	%D%/users.c \

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "sandbox/hand.h"
 #include "sandbox/line.h"
 #include "sandbox/standin.h"
 
@@ -40,7 +42,7 @@ static int inside(struct sandbox *sandbox, struct sandbox_run *run)
 			return 0;
 		}
 	}
-	return plan_apply(plan, PHASE_PROGRAM, run);
+	return sandbox->hand ? hand_apply(plan, run) : plan_apply(plan, PHASE_PROGRAM, run);
 }
 
 static _noreturn_ void be_child(struct sandbox *sandbox, struct sandbox_run *run)
@@ -93,9 +95,12 @@ static int run_forked(struct sandbox *sandbox, struct sandbox_run *run, int *wai
 	if (run->inside)
 		be_child(sandbox, run);
 	r = outside(sandbox, run);
-	if (r < 0)
-		return r;
-	return standin_wait(sandbox, run, wait_status);
+	if (r >= 0)
+		r = standin_wait(sandbox, run, wait_status);
+	/* the hand is our child: no zombie is left to whoever reaps after us */
+	while (sandbox->hand && waitpid(-1, NULL, 0) > 0)
+		;
+	return r;
 }
 
 static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
@@ -107,7 +112,7 @@ static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
 
 int sandbox_run(struct sandbox *sandbox, int *wait_status)
 {
-	struct sandbox_run run = { .plan = &sandbox->plan, .line = -1, .name = -1, .binfmt = -1, .root = -1 };
+	struct sandbox_run run = { .plan = &sandbox->plan, .parent = -1, .line = -1, .name = -1, .binfmt = -1, .root = -1 };
 	int r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
 
 	fd_close(run.line);

@@ -37,6 +37,9 @@ struct sandbox_run {
 	bool inside;       /* we are the child */
 	pid_t child;       /* outside: the child's PID, 0 where there is none (yet) */
 	pid_t in_proc;     /* outside: its number in /proc, which may be of another PID namespace than ours; 0 where /proc does not know it */
+	pid_t parent;      /* outside: who must live, -1: nobody */
+	bool out_of_time;  /* outside: the time limit has passed */
+	bool orphans;      /* outside: what outlives the program would outlive us, too */
 	int line;          /* our end of the line, -1: none */
 	int name;          /* outside: the lock of the name while it is made, -1: none */
 	int binfmt;        /* inside: a binfmt_misc that is to be mounted once more, -1: none */
@@ -48,6 +51,7 @@ struct sandbox {
 	struct sandbox_spec spec;
 	struct plan plan;
 	bool in_place;     /* no child: this process becomes the program */
+	bool hand;         /* a process that can undo stays until the program runs (hand.h) */
 	bool init;         /* PID 1 is ours, the program its child */
 	struct buf notes;  /* what the user should know beforehand, a line each */
 };

@@ -3,9 +3,11 @@
 #include "sandbox/spec.h"
 
 #include <errno.h>
+#include <signal.h>
 
 #include "base/fault.h"
 #include "base/parse.h"
+#include "sandbox/fds.h"
 
 /* The index of the word, or a fault. */
 static int choose(const char *text, const char *const *words, size_t n, const char *expected)
@@ -110,8 +112,10 @@ int sandbox_settle(struct sandbox_spec *spec)
 	if (r < 0)
 		return r;
 	settle_binfmt(spec);
+	if (spec->die_with_parent && !spec->kill_child)
+		spec->kill_child = SIGKILL;   /* through us it dies with our parent */
 	imply(spec, NS_MNT, spec->proc);
-	imply(spec, NS_UTS, spec->hostname);
+	imply(spec, NS_UTS, spec->hostname || spec->domainname);
 	imply(spec, NS_TIME, spec->monotonic.set || spec->boottime.set);
 	imply(spec, NS_PID, spec->as_pid_1);
 	imply(spec, NS_USER, idmap_wanted(&spec->users) || idmap_wanted(&spec->groups) || spec->owner.set);
@@ -123,5 +127,6 @@ int sandbox_settle(struct sandbox_spec *spec)
 		return fault_plain(-EINVAL, "%s and --propagation unchanged exclude each other: what is mounted %s would show outside",
 				   sandbox_has_root(spec) ? "a new root" : spec->mounts.n ? spec->mounts.at[0].asked_by : "--protect-kernel",
 				   sandbox_has_root(spec) ? "for it" : "by it");
-	return check_users(spec);
+	r = check_users(spec);
+	return r < 0 ? r : fds_check(&spec->fds);
 }

@@ -2,6 +2,8 @@
 /* What is wanted of a new environment: a plain struct that options (or a lab file) fill in, zeroed where nothing is asked. */
 #pragma once
 
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "ns/type.h"
@@ -28,6 +30,22 @@ struct sandbox_caps {
 	uint64_t only, add, drop;   /* only: where set */
 };
 
+struct sandbox_number { bool set; int value; };
+struct sandbox_rlimits { unsigned set; struct rlimit at[RLIM_NLIMITS]; };   /* set: 1u << RLIMIT_... */
+struct sandbox_cpus { const char *text; cpu_set_t set; };                   /* text NULL: all as they are */
+
+enum { PATHS_MAX = 64, FDS_MAX = 64 };
+struct sandbox_paths {
+	struct sandbox_path { const char *path; bool write; } at[PATHS_MAX];
+	size_t n;
+};
+
+struct sandbox_fds {
+	bool close;                 /* all above 2, but: */
+	int keep[FDS_MAX];
+	size_t n;
+};
+
 #define BINFMT_DIR "/proc/sys/fs/binfmt_misc"
 
 struct sandbox_spec {
@@ -40,7 +58,7 @@ struct sandbox_spec {
 	enum sandbox_setgroups { SETGROUPS_UNSET, SETGROUPS_ALLOW, SETGROUPS_DENY } setgroups;
 	struct sandbox_owner owner;        /* of the user namespace; else whoever we are */
 	enum sandbox_propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED, PROPAGATION_UNCHANGED } propagation;
-	const char *hostname;
+	const char *hostname, *domainname;
 	struct sandbox_offset monotonic, boottime;
 	bool no_lo;
 
@@ -67,6 +85,14 @@ struct sandbox_spec {
 	bool keep_caps;
 	struct sandbox_caps caps;
 	bool no_new_privs;
+	struct sandbox_paths landlock;     /* the files that it may have; none: no rules */
+	const char *seccomp;               /* "default", a file, the number of an open file */
+	struct sandbox_rlimits rlimits;
+	struct sandbox_number oom, nice;
+	struct sandbox_cpus cpus;
+	struct sandbox_fds fds;
+	uint64_t timeout;                  /* ns, 0: none */
+	bool die_with_parent;
 	struct sandbox_environ environ;
 	char *const *argv;                 /* ends with NULL; empty: a shell */
 	int (*exec)(char *const argv[]);   /* becomes the program; returns only with a fault */

@@ -10,9 +10,12 @@
 
 #include "base/fault.h"
 #include "base/file.h"
+#include "sandbox/ending.h"
 #include "sandbox/line.h"
 
 struct standin {
+	struct sandbox_run *run;
+	child_pass pass;
 	int line;
 	pid_t in_proc;
 	int meant;    /* the signal for which we killed a deaf PID 1, 0: none */
@@ -83,34 +86,54 @@ static void pass_to_init(pid_t child, const siginfo_t *info, void *arg)
 	}
 }
 
+/* Every signal comes by here: the ends that we have asked for ourselves (ending.h) are not for the program. */
+static void pass_or_end(pid_t child, const siginfo_t *info, void *arg)
+{
+	struct standin *s = arg;
+	int end = ending_of(s->run, info);
+
+	if (end == SIGKILL)
+		kill(child, SIGKILL);
+	else if (end == SIGTERM) {
+		s->pass(child, &(siginfo_t){ .si_signo = SIGTERM, .si_code = SI_USER }, arg);
+		kill(child, SIGCONT);
+	} else if (end == 0) {
+		s->pass(child, info, arg);
+	}
+}
+
 static int wait_for_init(const struct sandbox_run *run, struct standin *s, int *wait_status)
 {
 	if (fcntl(s->line, F_SETOWN, getpid()) < 0 || fcntl(s->line, F_SETFL, O_ASYNC) < 0)
 		return -errno;
 	if (line_take_go(s->line))   /* said before we listened */
 		kill(run->child, SIGSTOP);
-	return child_wait_passing(run->child, &run->signals, pass_to_init, s, wait_status);
+	return child_wait_passing(run->child, &run->signals, pass_or_end, s, wait_status);
 }
 
 static int wait_for_pid_1(const struct sandbox_run *run, struct standin *s, int *wait_status)
 {
-	int r = child_wait_passing(run->child, &run->signals, pass_to_pid_1, s, wait_status);
+	int r = child_wait_passing(run->child, &run->signals, pass_or_end, s, wait_status);
 
 	if (r == 0 && s->meant && WIFSIGNALED(*wait_status) && WTERMSIG(*wait_status) == SIGKILL)
 		*wait_status = s->meant;   /* a wait status of a signal is its number */
 	return r;
 }
 
-int standin_wait(const struct sandbox *sandbox, const struct sandbox_run *run, int *wait_status)
+int standin_wait(const struct sandbox *sandbox, struct sandbox_run *run, int *wait_status)
 {
-	struct standin s = { .line = run->line, .in_proc = run->in_proc };
+	struct standin s = { .run = run, .pass = child_pass_on, .line = run->line, .in_proc = run->in_proc };
 	int r;
 
-	if (sandbox->init)
+	if (sandbox->init) {
+		s.pass = pass_to_init;
 		r = wait_for_init(run, &s, wait_status);
-	else if (sandbox_wants(&sandbox->spec, NS_PID))
+	} else if (sandbox_wants(&sandbox->spec, NS_PID)) {
+		s.pass = pass_to_pid_1;
 		r = wait_for_pid_1(run, &s, wait_status);
-	else
-		r = child_wait(run->child, &run->signals, wait_status);
+	} else {
+		r = child_wait_passing(run->child, &run->signals, pass_or_end, &s, wait_status);
+	}
+	ending_finish(run, wait_status);
 	return r < 0 ? fault(r, "cannot wait for the program") : 0;
 }

@@ -9,4 +9,4 @@
  * process would be lost on it, for the kernel drops what PID 1 has no handler for: then the environment is killed, and
  * *wait_status tells of the signal that was meant. 0 or a fault.
  */
-int standin_wait(const struct sandbox *sandbox, const struct sandbox_run *run, int *wait_status);
+int standin_wait(const struct sandbox *sandbox, struct sandbox_run *run, int *wait_status);

@@ -61,6 +61,16 @@ int cap_bound(uint64_t keep)
 	return 0;
 }
 
+uint64_t cap_bounding(void)
+{
+	uint64_t set = 0;
+	int has = 0;
+
+	for (unsigned cap = 0; cap < 64 && (has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0)) >= 0; cap++)
+		set |= (uint64_t)has << cap;
+	return set;
+}
+
 int cap_set_ambient(uint64_t ambient)
 {
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)

@@ -22,6 +22,9 @@ int cap_raise(void);
 /* Take all but these out of the bounding set: no exec gives them back. Needs CAP_SETPCAP where there is one to take. */
 int cap_bound(uint64_t keep);
 
+/* The bounding set as it is. */
+uint64_t cap_bounding(void);
+
 /* The ambient set: what a program gets that is neither root's nor has capabilities of its own. All must be permitted and inheritable. */
 int cap_set_ambient(uint64_t ambient);
 

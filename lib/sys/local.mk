@@ -18,6 +18,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/inroot.c \
 	%D%/inroot.h \
 	%D%/kernel.h \
+	%D%/landlock.c \
+	%D%/landlock.h \
 	%D%/lsan.c \
 	%D%/mountapi.c \
 	%D%/mountapi.h \

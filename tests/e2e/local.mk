@@ -58,10 +58,12 @@ E2E_TESTS = \
 	%D%/nsls-watch.bats \
 	%D%/nsls-why.bats \
 	%D%/nsnew-caps.bats \
+	%D%/nsnew-confine.bats \
 	%D%/nsnew-escape.bats \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
+	%D%/nsnew-life.bats \
 	%D%/nsnew-maps.bats \
 	%D%/nsnew-mounts.bats \
 	%D%/nsnew-name.bats \

@@ -12,7 +12,10 @@
 #include "nsnew/nsnew.h"
 #include "proc/environment.h"
 #include "sandbox/caps.h"
+#include "sandbox/confine.h"
 #include "sandbox/environ.h"
+#include "sandbox/fds.h"
+#include "sandbox/resources.h"
 #include "sandbox/users.h"
 
 /* --net[=FILE] and its like: the whole struct sandbox_spec is their field. */
@@ -98,6 +101,18 @@ static int set_offset(const char *text, void *field)
 	return r;
 }
 
+static int parse_timeout(const char *text, void *field)
+{
+	uint64_t ns;
+	int r = parse_duration(text, &ns);
+
+	if (r == 0 && ns == 0)
+		r = fault_plain(-EINVAL, "a time limit of 0 leaves no time");
+	if (r == 0)
+		*(uint64_t *)field = ns;
+	return r;
+}
+
 static int set_name(const char *text, void *field)
 {
 	int r = environment_name_check(text);
@@ -150,6 +165,7 @@ static const struct opt opts[] = {
 	  "how mounts spread from and to outside (private)", "private shared slave unchanged", NULL },
 	{ 'w', "wd", OPT_ARG, "DIR", parse_text, SPEC(wd), "start in this directory", "@dir", NULL },
 	{ 0, "hostname", OPT_ARG, "NAME", parse_text, SPEC(hostname), "set the host name; implies --uts", NULL, NULL },
+	{ 0, "domainname", OPT_ARG, "NAME", parse_text, SPEC(domainname), "set the NIS domain name; implies --uts", NULL, NULL },
 	{ 0, "monotonic", OPT_ARG, "SECONDS", set_offset, SPEC(monotonic), "offset of the monotonic clock; implies --time", NULL, NULL },
 	{ 0, "boottime", OPT_ARG, "SECONDS", set_offset, SPEC(boottime), "offset of the boottime clock; implies --time", NULL, NULL },
 	{ 0, "no-lo", OPT_FLAG, NULL, opt_set, SPEC(no_lo), "leave lo down in a new network namespace", NULL, NULL },
@@ -184,6 +200,10 @@ static const struct opt opts[] = {
 	{ 0, "as-pid-1", OPT_FLAG, NULL, opt_set, SPEC(as_pid_1), "the program is PID 1 itself; implies --pid", NULL, NULL },
 	{ 0, "forward-signals", OPT_FLAG, NULL, opt_set, SPEC(forward), "stay outside and pass signals on to the program", NULL, NULL },
 	{ 0, "kill-child", OPT_MAYBE, "SIGNAL", kill_child, SPEC(kill_child), "signal the program when nsnew ends (KILL)", "@signal", NULL },
+	{ 0, "die-with-parent", OPT_FLAG, NULL, opt_set, SPEC(die_with_parent), "kill the program when nsnew's parent ends; implies --kill-child", NULL, NULL },
+	{ 0, "timeout", OPT_ARG, "SECONDS", parse_timeout, SPEC(timeout), "end the environment after this time, with status 124", NULL, NULL },
+	{ 0, "close-fds", OPT_FLAG, NULL, opt_set, SPEC(fds.close), "the program gets no open files above 2", NULL, NULL },
+	{ 0, "keep-fd", OPT_ARG, "N", fds_parse_keep, SPEC(fds), "but this one; may be repeated; implies --close-fds", NULL, NULL },
 	{ 'S', "setuid", OPT_ARG, "UID", set_id, SPEC(uid), "run as this user of the new environment", NULL, NULL },
 	{ 'G', "setgid", OPT_ARG, "GID", set_id, SPEC(gid), "run as this group, without other groups", NULL, NULL },
 	{ 0, "run-as", OPT_ARG, "USER[:GROUP]", users_parse_run_as, SPEC(run_as), "run as this user, by the new root's own files", NULL, NULL },
@@ -197,6 +217,16 @@ static const struct opt opts[] = {
 	{ 0, "cap-add", OPT_ARG, "LIST|all", caps_parse_add, SPEC(caps), "and these, as any user; may be repeated", "all", NULL },
 	{ 0, "cap-drop", OPT_ARG, "LIST|all", caps_parse_drop, SPEC(caps), "but not these; may be repeated", "all", NULL },
 	{ 0, "no-new-privs", OPT_FLAG, NULL, opt_set, SPEC(no_new_privs), "no exec gives it more rights (set-user-ID programs, ...)", NULL, NULL },
+
+	{ 0, "seccomp", OPT_ARG, "default|FILE|FD", parse_text, SPEC(seccomp), "only the system calls of this filter", "default", NULL },
+	{ 0, "landlock-ro", OPT_ARG, "PATH", confine_parse_ro, SPEC(landlock), "of all files only these, to read and execute; may be repeated", "@file", NULL },
+	{ 0, "landlock-rw", OPT_ARG, "PATH", confine_parse_rw, SPEC(landlock), "and these, to write as well; may be repeated", "@file", NULL },
+
+	{ 0, "rlimit", OPT_ARG, "NAME=SOFT[:HARD]", resources_parse_rlimit, SPEC(rlimits),
+	  "resource limit: nofile, nproc, as, core, ...; may be repeated", NULL, "Resources of the program" },
+	{ 0, "oom-score-adj", OPT_ARG, "N", resources_parse_oom, SPEC(oom), "how gladly the kernel kills it for want of memory: -1000..1000", NULL, NULL },
+	{ 0, "nice", OPT_ARG, "N", resources_parse_nice, SPEC(nice), "its priority: -20 (high) to 19", NULL, NULL },
+	{ 0, "cpus-allowed", OPT_ARG, "LIST", resources_parse_cpus, SPEC(cpus), "it runs on these processors: 0-3,6", NULL, NULL },
 
 	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, "Looking beforehand" },
 };

@@ -3,6 +3,7 @@
 #include "base/fd.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -38,6 +39,20 @@ int fd_write(int fd, const void *from, size_t size)
 		put += (size_t)n;
 	}
 	return 0;
+}
+
+const char *fd_link(int fd, char link[static FD_LINK_SIZE])
+{
+	snprintf(link, FD_LINK_SIZE, "/proc/self/fd/%d", fd);
+	return link;
+}
+
+int fd_reopen(int fd, int flags)
+{
+	char link[FD_LINK_SIZE];
+	int again = open(fd_link(fd, link), flags | O_CLOEXEC);
+
+	return again < 0 ? -errno : again;
 }
 
 enum { GUESS = 4096 };   /* where close_range(2) is missing: as many as are likely */

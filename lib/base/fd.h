@@ -19,6 +19,14 @@ void fd_cloexec_from(int first);
 /* Close n of them, negative ones left out: neighbours by one system call. */
 void fd_close_each(const int *fds, size_t n);
 
+enum { FD_LINK_SIZE = 32 };
+
+/* The link to it in /proc/self/fd: a path for what takes no fd. Returns `link`. */
+const char *fd_link(int fd, char link[static FD_LINK_SIZE]);
+
+/* What fd refers to (O_PATH will do), opened once more, as open(2) does: an open file of its own, close-on-exec. Or -errno. */
+int fd_reopen(int fd, int flags);
+
 /* Take as many open files as we may: the soft limit becomes the hard one. Programs that select(2) or hand theirs on do not. */
 void fd_raise_limit(void);
 

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/macro.h"
 
 /* Does something stand there that a file must not take the place of? */
@@ -70,10 +71,9 @@ int newfile_open(struct newfile *f, const char *path, mode_t mode)
 static int give_name(struct newfile *f)
 {
 	_free_ char *name = hidden_name(f->name);
-	char self[32];
+	char self[FD_LINK_SIZE];
 
-	snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
-	if (!name || linkat(AT_FDCWD, self, f->dir, name, AT_SYMLINK_FOLLOW) < 0)
+	if (!name || linkat(AT_FDCWD, fd_link(f->fd, self), f->dir, name, AT_SYMLINK_FOLLOW) < 0)
 		return -errno;
 	f->hidden = take_ptr(name);
 	return 0;

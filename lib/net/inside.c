@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/str.h"
 #include "net/netns.h"
 #include "sys/mountpoints.h"
@@ -81,10 +82,9 @@ static int mount_sys(const char *name)
 	if (mount(name, "/sys", "sysfs", flags, NULL) < 0)
 		return fault(-errno, "cannot mount /sys for network namespace %s", name);
 	for (size_t i = 0; i < below.n; i++) {
-		char from[64];
+		char from[FD_LINK_SIZE];
 
-		snprintf(from, sizeof from, "/proc/self/fd/%d", below.at[i].fd);
-		if (mount(from, below.at[i].path, NULL, MS_BIND | MS_REC, NULL) < 0 && errno != ENOENT)
+		if (mount(fd_link(below.at[i].fd, from), below.at[i].path, NULL, MS_BIND | MS_REC, NULL) < 0 && errno != ENOENT)
 			return fault(-errno, "cannot keep the mount %s for network namespace %s", below.at[i].path, name);
 	}
 	return 0;

@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "sys/apart.h"
 #include "sys/kernel.h"
 #include "sys/nsfs.h"
@@ -241,11 +242,10 @@ static int make_file(const char *name, const char *path)
 
 static int mount_on(const char *name, const char *path, int ns_fd)
 {
-	char source[64];
+	char source[FD_LINK_SIZE];
 	int r;
 
-	snprintf(source, sizeof source, "/proc/self/fd/%d", ns_fd);
-	if (mount(source, path, "none", MS_BIND, NULL) < 0)
+	if (mount(fd_link(ns_fd, source), path, "none", MS_BIND, NULL) < 0)
 		return fault(-errno, "cannot add network namespace %s: cannot mount it on %s", name, path);
 	if (!is_dead_for_the_host(name))
 		return 0;

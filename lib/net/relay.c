@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "net/relay_parts.h"
 #include "sys/inroot.h"
 
@@ -54,7 +55,7 @@ static int connect_path(struct relay *relay, int fd, const char *path)
 		return place;
 	if (fstat(place, &st) < 0 || !S_ISSOCK(st.st_mode))
 		return -ENOTSOCK;
-	snprintf(un.sun_path, sizeof un.sun_path, "/proc/self/fd/%d", place);
+	fd_link(place, un.sun_path);
 	return connect(fd, (struct sockaddr *)&un, sizeof un) < 0 ? -errno : 0;
 }
 

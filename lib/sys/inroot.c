@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "base/macro.h"
 
 enum { DEPTH_MAX = 128, LINKS_MAX = 40, TRIES = 16 };   /* links: as many as the kernel follows, path_resolution(7) */
@@ -143,7 +144,6 @@ static int open_once_more(int root, const char *path, const struct stat *st)
 int inroot_open_regular(int root, const char *path, struct stat *st)
 {
 	_close_ int place = inroot_open(root, path);
-	char again[40];
 	int fd;
 
 	if (place < 0)
@@ -152,9 +152,6 @@ int inroot_open_regular(int root, const char *path, struct stat *st)
 		return -errno;
 	if (!S_ISREG(st->st_mode))
 		return -EACCES;
-	snprintf(again, sizeof again, "/proc/self/fd/%d", place);
-	fd = open(again, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return open_once_more(root, path, st);
-	return fd < 0 ? -errno : fd;
+	fd = fd_reopen(place, O_RDONLY);
+	return fd == -ENOENT ? open_once_more(root, path, st) : fd;
 }

@@ -11,15 +11,8 @@
 #include <sys/syscall.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "base/str.h"
-
-enum { FD_PATH_MAX = 32 };
-
-static const char *fd_path(int fd, char path[FD_PATH_MAX])
-{
-	snprintf(path, FD_PATH_MAX, "/proc/self/fd/%d", fd);
-	return path;
-}
 
 enum { OPTION_MAX = 300, VALUE_MAX = 255 };   /* what fsconfig(2) takes of a text; mount(2) takes 4095 bytes in all */
 
@@ -68,8 +61,8 @@ static uint64_t mount_id(int fd)
  */
 static int open_mounted(int place)
 {
-	char link[FD_PATH_MAX], path[PATH_MAX];
-	ssize_t n = readlink(fd_path(place, link), path, sizeof path - 1);
+	char link[FD_LINK_SIZE], path[PATH_MAX];
+	ssize_t n = readlink(fd_link(place, link), path, sizeof path - 1);
 	_close_ int parent = openat(place, "..", O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
 	const char *name;
 
@@ -85,9 +78,9 @@ static int open_mounted(int place)
 
 static int new_by_path(const char *type, const char *options, unsigned flags, int place)
 {
-	char path[FD_PATH_MAX];
+	char path[FD_LINK_SIZE];
 
-	if (mount(type, fd_path(place, path), type, flags, options) < 0)
+	if (mount(type, fd_link(place, path), type, flags, options) < 0)
 		return -errno;
 	return open_mounted(place);
 }
@@ -116,10 +109,10 @@ int mountapi_new(const char *type, const char *options, unsigned flags, int plac
 
 static int bind_by_path(int source, int place)
 {
-	char from[FD_PATH_MAX], to[FD_PATH_MAX];
+	char from[FD_LINK_SIZE], to[FD_LINK_SIZE];
 	struct stat st;
 
-	if (fstat(place, &st) < 0 || mount(fd_path(source, from), fd_path(place, to), NULL, MS_BIND | MS_REC, NULL) < 0)
+	if (fstat(place, &st) < 0 || mount(fd_link(source, from), fd_link(place, to), NULL, MS_BIND | MS_REC, NULL) < 0)
 		return -errno;
 	return S_ISDIR(st.st_mode) ? open_mounted(place) : fcntl(source, F_DUPFD_CLOEXEC, 0);   /* of a file the source is as good */
 }

@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "sys/kernel.h"
 
 bool nsfs_is_namespace(int fd)
@@ -22,14 +23,9 @@ bool nsfs_is_namespace(int fd)
 
 int nsfs_open_pinned(int pinned)
 {
-	char self[32];
-	int fd;
-
 	if (!nsfs_is_namespace(pinned))
 		return -EINVAL;
-	snprintf(self, sizeof self, "/proc/self/fd/%d", pinned);
-	fd = open(self, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return fd_reopen(pinned, O_RDONLY);
 }
 
 int nsfs_open_at(int dir, const char *path)

@@ -39,11 +39,8 @@ bool terminal_controls(void)
 /* An open file of our own, so that O_NONBLOCK does not reach the shell that shares the terminal with us. */
 static int open_anew(int fd)
 {
-	char path[32];
-	int own;
+	int own = fd_reopen(fd, O_RDWR | O_NOCTTY | O_NONBLOCK);
 
-	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-	own = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	return own >= 0 ? own : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 

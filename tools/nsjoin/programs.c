@@ -31,11 +31,9 @@ struct tree {
 
 static int path_of(int fd, char path[static PATH_MAX])
 {
-	char link[32];
-	ssize_t n;
+	char link[FD_LINK_SIZE];
+	ssize_t n = readlink(fd_link(fd, link), path, PATH_MAX - 1);
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	n = readlink(link, path, PATH_MAX - 1);
 	if (n < 0)
 		return -errno;
 	path[n] = 0;

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/file.h"
 #include "base/parse.h"
 #include "base/str.h"
@@ -75,11 +76,9 @@ static int copy_path(const char *text, char path[static PATH_MAX])
 /* The path that the kernel has for an open file: without links and dots. */
 static void settle_path(int fd, char path[static PATH_MAX])
 {
-	char link[32], settled[PATH_MAX];
-	ssize_t n;
+	char link[FD_LINK_SIZE], settled[PATH_MAX];
+	ssize_t n = readlink(fd_link(fd, link), settled, sizeof settled - 1);
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	n = readlink(link, settled, sizeof settled - 1);
 	if (n > 0 && settled[0] == '/') {
 		memcpy(path, settled, (size_t)n);
 		path[n] = 0;

@@ -13,6 +13,7 @@
 
 #define _unused_ __attribute__((unused))
 #define _noreturn_ __attribute__((noreturn))
+#define _unsanitized_ __attribute__((no_sanitize("address", "undefined")))
 #define _printf_(text, first) __attribute__((__format__(__printf__, text, first)))
 
 static inline bool streq(const char *a, const char *b) { return strcmp(a, b) == 0; }

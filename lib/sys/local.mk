@@ -11,6 +11,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/errand.h \
 	%D%/fsid.c \
 	%D%/fsid.h \
+	%D%/exefile.c \
+	%D%/exefile.h \
 	%D%/inmount.c \
 	%D%/inmount.h \
 	%D%/innet.c \

@@ -21,6 +21,27 @@ with_environment() {
 	until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
 }
 
+# aim FILE: the next to be attacked is a copy of it
+aim() {
+	mkdir -p /run/isolated/bin
+	cp "$1" /run/isolated/bin/aim
+	[ -z "${as-}" ] || chown 1000:1000 /run/isolated/bin/aim
+	cp "$1" /run/isolated/before
+	rm -f /run/isolated/ran
+}
+
+# survives COMMAND: nsjoin (below ${as[@]}) is run into what that command runs; its file stays as it is
+survives() {
+	aim "$(command -v nsjoin)"
+	"$@" env "$asan" LD_PRELOAD=/run/isolated/evil.so PATH="$PATH" sleep 60 3>&- &
+	sleeper=$! target=$!
+	until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do kill -0 "$sleeper"; sleep 0.01; done
+	run "${as[@]}" /run/isolated/bin/aim -t "$target" /run/isolated/evil
+	cmp /run/isolated/bin/aim /run/isolated/before
+	kill -9 "$sleeper"
+	wait "$sleeper" || true
+}
+
 @test "a script that makes nsjoin its own interpreter cannot write to nsjoin's file (CVE-2019-5736)" {
 	cc -shared -fPIC -o /run/isolated/evil.so -x c - <<-'END'
 		#include <fcntl.h>
@@ -45,26 +66,36 @@ with_environment() {
 	chmod +x /run/isolated/evil
 	mkdir -p /run/isolated/bin
 	asan=ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0   # a sanitized nsjoin would not start with another library before its own
-	for way in '' as_user; do
-		cp "$(command -v nsjoin)" /run/isolated/bin/nsjoin
-		cp /run/isolated/bin/nsjoin /run/isolated/before
-		rm -f /run/isolated/ran
-		if [ "$way" ]; then   # in a user namespace of the owner of the file, by way of a sealed copy in memory
-			chown -R 1000:1000 /run/isolated/bin
-			chmod 1777 /run/isolated
-			setpriv --reuid 1000 --regid 1000 --clear-groups unshare --user --map-root-user --mount env "$asan" LD_PRELOAD=/run/isolated/evil.so PATH="$PATH" sleep 60 3>&- &
-			sleeper=$! target=$!
-			until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
-			run setpriv --reuid 1000 --regid 1000 --clear-groups /run/isolated/bin/nsjoin -t "$target" /run/isolated/evil
-		else
-			with_environment "$asan" LD_PRELOAD=/run/isolated/evil.so
-			run /run/isolated/bin/nsjoin -t "$target" -m /run/isolated/evil
-		fi
-		[ "$(cat /run/isolated/ran)" = ran ]   # the attack was made
-		cmp /run/isolated/bin/nsjoin /run/isolated/before
-		kill -9 "$sleeper"
-		wait "$sleeper" || true
-	done
+	# the attack works: a program without the counter-measure loses its file
+	cc -o /run/isolated/naive -x c - <<-'END'
+		#define _GNU_SOURCE
+		#include <sched.h>
+		#include <stdlib.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			setenv("LD_PRELOAD", "/run/isolated/evil.so", 1);
+			return setns((int)syscall(SYS_pidfd_open, atoi(argv[1]), 0), CLONE_NEWNS) < 0 || execv(argv[2], argv + 2);
+		}
+	END
+	unshare --mount sleep 60 3>&- &
+	sleeper=$!
+	until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
+	aim /run/isolated/naive
+	run /run/isolated/bin/aim "$sleeper" /run/isolated/evil
+	[ "$(cat /run/isolated/ran /run/isolated/bin/aim)" = $'ran\noverwritten' ]
+	kill -9 "$sleeper"
+	wait "$sleeper" || true
+	# nsjoin does not, also where the target has the rights that set up mounts
+	survives unshare --mount setpriv --bounding-set -sys_admin
+	survives unshare --mount
+	# in a user namespace of the owner of the file, where nothing but a new start from a sealed copy in memory is left: there the attack meets that
+	chmod 1777 /run/isolated
+	as=(setpriv --reuid 1000 --regid 1000 --clear-groups)
+	chown 1000:1000 /run/isolated/bin
+	survives "${as[@]}" unshare --user --map-root-user --mount
+	[ "$(cat /run/isolated/ran)" = ran ]
 }
 
 @test "a working directory that is a link to an open file of ours (CVE-2024-21626)" {

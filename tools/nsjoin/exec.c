@@ -131,6 +131,21 @@ static int be_child(const struct joining *j, char *const program[], const struct
 }
 
 /*
+ * Our memory is lent to the child until it is the program or has failed: to copy the tables of it costs more than all the rest of joining. What it
+ * has to say of a failure is then said by us, who wait as long. 0 in *failed, or what the child came to.
+ */
+static pid_t lend(const struct joining *j, char *const program[], const struct child_signals *signals, int us, int *failed)
+{
+	pid_t pid = vfork();
+
+	if (pid == 0) {
+		*failed = be_child(j, program, signals, us);
+		_exit(0);
+	}
+	return pid;
+}
+
+/*
  * The parent only stands in: it lets go of every file, so that an end of a pipe that the program closes is closed,
  * and it keeps the rights it has, so that signals get through to the program whoever that becomes.
  */
@@ -138,15 +153,24 @@ static int run_child(const struct joining *j, char *const program[])
 {
 	_close_ int us = pidfd_of(getpid());
 	struct child_signals signals;
-	int status, r;
-	pid_t pid;
+	int status, r = 0;
+	pid_t pid = -1;
 
 	child_signals_block(&signals);
-	pid = fork();
-	if (pid == 0)
-		return be_child(j, program, &signals, us);
+	if (j->line < 0)
+		pid = lend(j, program, &signals, us, &r);
+	if (pid < 0) {   /* or from a time namespace that is only for our children: memory is of one time */
+		pid = fork();
+		if (pid == 0)
+			return be_child(j, program, &signals, us);
+	}
 	if (pid < 0) {
 		r = cannot_fork(-errno);
+		child_signals_restore(&signals);
+		return r;
+	}
+	if (r) {
+		child_reap(pid);
 		child_signals_restore(&signals);
 		return r;
 	}

@@ -6,13 +6,6 @@
 #include "nsjoin/many.h"
 #include "nsjoin/shield.h"
 
-static int join_many(const struct nsjoin_options *options, char **argv, int first)
-{
-	int r = nsjoin_may_run_foreign(options) ? shield_raise(argv) : 0;
-
-	return r < 0 ? r : many_run(options, argv + first);
-}
-
 static int join(int argc, char **argv)
 {
 	struct nsjoin_options options = { 0 };
@@ -28,14 +21,16 @@ static int join(int argc, char **argv)
 		return first;
 	if (options.explain)
 		return explain_run(&options, argv + first);
-	if (options.targets.n > 1 || options.each)
-		return join_many(&options, argv, first);
-	r = joining_open(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
 	only_binds = options.bindings.n && first == argc && !options.tools.wanted;
+	if (!only_binds && nsjoin_may_run_foreign(&options))
+		r = shield_raise(argv);
+	if (r < 0)
+		return r;
+	if (options.targets.n > 1 || options.each)
+		return many_run(&options, argv + first);
+	r = joining_open(&options, options.targets.n ? &options.targets.at[0] : NULL, &joining);
 	if (r == 0 && !only_binds)
 		r = joining_resolve(&options, &joining);
-	if (r == 0 && !only_binds && nsjoin_may_run_foreign(&options) && joining_is_at_risk(&joining))
-		r = shield_raise(argv);
 	if (r == 0 && options.bindings.n)
 		r = bindings_apply(&options.bindings, &joining);
 	if (only_binds)

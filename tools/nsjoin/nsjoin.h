@@ -115,11 +115,6 @@ void joining_init(struct joining *joining);
 int joining_open(const struct nsjoin_options *options, const struct aim *aim, struct joining *joining);
 int joining_check(const struct nsjoin_options *options, struct joining *joining);
 int joining_resolve(const struct nsjoin_options *options, struct joining *joining);
-/*
- * Could the target's root do to our file on the host what it cannot do by itself (shield.h)? With CAP_SYS_ADMIN and no user namespace of its own it
- * is root of the host, and begins nothing by us.
- */
-bool joining_is_at_risk(const struct joining *joining);
 void joining_done(struct joining *joining);
 #define _joining_ __attribute__((cleanup(joining_done)))
 

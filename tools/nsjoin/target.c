@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -189,13 +188,6 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 	j->own_session = !o->no_pty && !o->no_fork;
 	j->fork = ns_set_has(&j->set, NS_PID) && !o->no_fork;
 	return r;
-}
-
-bool joining_is_at_risk(const struct joining *j)
-{
-	bool is_root_here = !ns_set_has(&j->set, NS_USER) && j->like.status.caps[PROC_CAPS_BOUNDING] & 1ull << CAP_SYS_ADMIN;
-
-	return j->target.dir >= 0 && !is_root_here;
 }
 
 void joining_init(struct joining *j)

@@ -11,7 +11,7 @@ setup() {
 target() {
 	unshare --mount "$@" sleep 60 3>&- &
 	target=$!
-	until [ "$(cat "/proc/$target/comm")" = sleep ]; do sleep 0.01; done
+	until [ "$(cat "/proc/$target/comm")" = sleep ]; do kill -0 "$target"; sleep 0.01; done
 }
 
 teardown() {

@@ -53,11 +53,11 @@ nsjoin_LDADD = lib/libnskit.a
 nsjoin_CPPFLAGS = $(AM_CPPFLAGS) $(MNL_CFLAGS) -I$(top_builddir)/tools
 
 # The launcher of the toolbox (launch.h): without libc, so that it runs anywhere; its bytes are in nsjoin. None of the flags for our own programs.
-LAUNCH_CFLAGS = -std=gnu17 -Os -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie -fno-asynchronous-unwind-tables \
-	-fno-tree-loop-distribute-patterns -s -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,noseparate-code
+launch_cflags = -std=gnu17 -Os -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie -fno-asynchronous-unwind-tables \
+	$(FREESTANDING_CFLAGS) -s -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,noseparate-code
 EXTRA_DIST += %D%/launch.c
 CLEANFILES += %D%/launch %D%/launch.inc
 %D%/launch.inc: %D%/launch.c %D%/launch.h
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(LAUNCH_CFLAGS) $(WARN_CFLAGS) -I$(srcdir)/tools -o %D%/launch $(srcdir)/%D%/launch.c && \
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(launch_cflags) $(WARN_CFLAGS) -I$(srcdir)/tools -o %D%/launch $(srcdir)/%D%/launch.c && \
 	od -An -v -tx1 %D%/launch | sed 's/ \([0-9a-f]*\)/0x\1,/g' >$@.new && mv $@.new $@
 tools/nsjoin/nsjoin-toolbox.$(OBJEXT): %D%/launch.inc

@@ -47,6 +47,17 @@ const char *fd_link(int fd, char link[static FD_LINK_SIZE])
 	return link;
 }
 
+int fd_path(int fd, char path[static PATH_MAX])
+{
+	char link[FD_LINK_SIZE];
+	ssize_t n = readlink(fd_link(fd, link), path, PATH_MAX - 1);
+
+	if (n < 0)
+		return -errno;
+	path[n] = 0;
+	return 0;
+}
+
 int fd_reopen(int fd, int flags)
 {
 	char link[FD_LINK_SIZE];

@@ -2,6 +2,7 @@
 /* File descriptors: whole reads and writes. fd_close() and _close_ live in cleanup.h. All are silent. */
 #pragma once
 
+#include <limits.h>
 #include <sys/types.h>
 
 #include "base/cleanup.h"
@@ -23,6 +24,9 @@ enum { FD_LINK_SIZE = 32 };
 
 /* The link to it in /proc/self/fd: a path for what takes no fd. Returns `link`. */
 const char *fd_link(int fd, char link[static FD_LINK_SIZE]);
+
+/* The path that the kernel has for it, without links and dots, from our root on. 0, or -errno. */
+int fd_path(int fd, char path[static PATH_MAX]);
 
 /* What fd refers to (O_PATH will do), opened once more, as open(2) does: an open file of its own, close-on-exec. Or -errno. */
 int fd_reopen(int fd, int flags);

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/str.h"
 #include "sys/inroot.h"
 #include "sys/mountapi.h"
@@ -67,14 +68,11 @@ static int look(void *ctx, const char *point)
 int submounts_copy(int from, int to, unsigned flags)
 {
 	struct copying copying = { .from = from, .to = to, .flags = flags };
-	char link[32], above[PATH_MAX];
-	ssize_t n;
+	char above[PATH_MAX];
+	int r = fd_path(from, above);
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", from);
-	n = readlink(link, above, sizeof above - 1);
-	if (n <= 0)
-		return fault(-errno, "cannot find out where the root is");
-	above[n] = 0;
-	copying.above = n == 1 ? "" : above;
+	if (r < 0)
+		return fault(r, "cannot find out where the root is");
+	copying.above = streq(above, "/") ? "" : above;
 	return mountpoints_each(copying.above, look, &copying);
 }

@@ -29,20 +29,9 @@ struct tree {
 	char path[PATH_MAX];    /* what /proc calls it; "" for / */
 };
 
-static int path_of(int fd, char path[static PATH_MAX])
-{
-	char link[FD_LINK_SIZE];
-	ssize_t n = readlink(fd_link(fd, link), path, PATH_MAX - 1);
-
-	if (n < 0)
-		return -errno;
-	path[n] = 0;
-	return 0;
-}
-
 static int tree_open(int dir, bool host, struct tree *tree)
 {
-	int r = path_of(dir, tree->path);
+	int r = fd_path(dir, tree->path);
 
 	tree->dir = dir;
 	tree->host = host;
@@ -69,7 +58,7 @@ static int resolve(const struct tree *tree, const char *name, char path[static P
 	size_t prefix = strlen(tree->path);
 	char whole[PATH_MAX];
 	struct stat st;
-	int r = fd < 0 ? fd : fstat(fd, &st) < 0 ? -errno : path_of(fd, whole);
+	int r = fd < 0 ? fd : fstat(fd, &st) < 0 ? -errno : fd_path(fd, whole);
 
 	if (r < 0)
 		return r;
@@ -101,13 +90,11 @@ static int find_loader(const struct tree *tree, const char *program, char loader
 	_Alignas(Elf64_Ehdr) unsigned char head[TOOLBOX_HEAD];
 	_close_ int at = inroot_open(tree->dir, program), fd = -1;
 	const char *interpreter;
-	char link[32];
 	ssize_t n;
 	int r;
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", at);
-	fd = at < 0 ? -1 : open(link, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	n = fd < 0 ? -errno : fd_read(fd, head, sizeof head);
+	fd = at < 0 ? at : fd_reopen(at, O_RDONLY | O_NONBLOCK);
+	n = fd < 0 ? fd : fd_read(fd, head, sizeof head);
 	if (n < 0)
 		return (int)n;
 	interpreter = launch_interpreter(head, (size_t)n);

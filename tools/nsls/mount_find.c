@@ -76,13 +76,10 @@ static int copy_path(const char *text, char path[static PATH_MAX])
 /* The path that the kernel has for an open file: without links and dots. */
 static void settle_path(int fd, char path[static PATH_MAX])
 {
-	char link[FD_LINK_SIZE], settled[PATH_MAX];
-	ssize_t n = readlink(fd_link(fd, link), settled, sizeof settled - 1);
+	char settled[PATH_MAX];
 
-	if (n > 0 && settled[0] == '/') {
-		memcpy(path, settled, (size_t)n);
-		path[n] = 0;
-	}
+	if (fd_path(fd, settled) == 0 && settled[0] == '/')
+		memcpy(path, settled, strlen(settled) + 1);
 }
 
 /*

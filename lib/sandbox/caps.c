@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Steps that give the program its capabilities. By sys/cap, not libcap-ng: that reads /proc/PID/status by our PID, and in a new PID namespace with the
- * old /proc this is another process.
+ * Steps that give the program its capabilities. libcap-ng sets them; what we have already is asked of the kernel (sys/cap), for libcap-ng reads
+ * /proc/PID/status by our PID, which in a new PID namespace with the old /proc is another process.
  */
 #include "sandbox/caps.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -111,6 +112,19 @@ static int cannot_give(uint64_t missing)
 	return fault_hint(-EPERM, "who is root in a user namespace of its own has them all: -r");
 }
 
+/* Effective and permitted these, inheritable and ambient those. libcap-ng keeps the thread it begins in: nobody may have begun with it before a fork. */
+static int set_all(uint64_t permitted, uint64_t ambient)
+{
+	capng_clear(CAPNG_SELECT_CAPS);
+	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++) {
+		if (permitted >> cap & 1)
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, cap);
+		if (ambient >> cap & 1)
+			capng_update(CAPNG_ADD, CAPNG_INHERITABLE, cap);
+	}
+	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? -errno : cap_set_ambient(ambient);
+}
+
 static int set_apply(void *args, void *run _unused_)
 {
 	const struct caps_args *a = args;
@@ -123,11 +137,7 @@ static int set_apply(void *args, void *run _unused_)
 	if (r == 0) {
 		sets.permitted &= wanted(&a->caps, sets.permitted);
 		ambient = geteuid() == 0 && !a->keep ? 0 : a->keep || a->caps.set ? sets.permitted : sets.permitted & a->caps.add;
-		sets.effective = sets.permitted;
-		sets.inheritable = ambient;
-		r = cap_set(&sets);
-		if (r == 0)
-			r = cap_set_ambient(ambient);
+		r = set_all(sets.permitted, ambient);
 	}
 	return r < 0 ? fault(r, "cannot set the capabilities of the program") : 0;
 }

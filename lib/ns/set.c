@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "ns/id.h"
 #include "ns/ref.h"
+#include "sys/access.h"
 
 void ns_set_init(struct ns_set *set)
 {
@@ -94,10 +95,8 @@ static int add_of_process(struct ns_set *set, enum ns_type type, bool must)
 		return no_link(set, type, must);
 	if (r == -ESRCH)
 		return fault_plain(r, "process %d has ended", set->pid);
-	if (r < 0) {
-		fault(r, "cannot see the %s namespace of process %d", ns_kinds[type].noun, set->pid);
-		return r == -EACCES || r == -EPERM ? fault_hint(r, "it has more rights than we have, or is another user's: run as root") : r;
-	}
+	if (r < 0)
+		return access_hint(set->dir, fault(r, "cannot see the %s namespace of process %d", ns_kinds[type].noun, set->pid));
 	if (changes_something(id, must))
 		set->types |= NS_BIT(type);
 	return 0;
@@ -107,8 +106,13 @@ int ns_set_add_process(struct ns_set *set, unsigned types, bool must)
 {
 	int r = 0;
 
-	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
-		if (types & NS_BIT(t) && !ns_set_has(set, t))
+	for (enum ns_type t = 0; t < NS_TYPES; t++) {
+		if (!(types & NS_BIT(t)) || ns_set_has(set, t))
+			continue;
+		if (r == 0)
 			r = add_of_process(set, t, must);
+		if (r < 0)
+			set->types |= NS_BIT(t);
+	}
 	return r;
 }

@@ -20,7 +20,7 @@ static void say_user(int fd, char *text)
 	uid_t uid;
 
 	if (nsfs_owner_uid(fd, &uid) == 0)
-		snprintf(text, NS_WHY_MAX, "root may enter it, and user ID %u, who made it, from where it was made", uid);
+		snprintf(text, NS_WHY_MAX, "CAP_SYS_ADMIN in it is needed: root has that, and user ID %u, who made it, where it was made", uid);
 }
 
 static void say_owned(struct ns_id owner, enum ns_type type, bool user_too, char *text)
@@ -35,7 +35,8 @@ static void say_owned(struct ns_id owner, enum ns_type type, bool user_too, char
 	else if (user_too)
 		snprintf(text, NS_WHY_MAX, "%s in user:[%" PRIu64 "], which owns it, is needed: run as root", caps, owner.ino);
 	else
-		snprintf(text, NS_WHY_MAX, "user:[%" PRIu64 "] owns it: enter that user namespace too (--user), or run as root", owner.ino);
+		snprintf(text, NS_WHY_MAX, "%s in user:[%" PRIu64 "], which owns it, is needed: enter that user namespace too (--user), or run as root",
+			 caps, owner.ino);
 }
 
 void ns_why_refused(int fd, enum ns_type type, bool user_too, char text[static NS_WHY_MAX])

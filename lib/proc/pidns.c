@@ -19,6 +19,7 @@
 #include "proc/nsfind.h"
 #include "proc/scan.h"
 #include "proc/target.h"
+#include "sys/access.h"
 #include "sys/nsfs.h"
 
 static int of_target(const struct proc_target *target)
@@ -29,8 +30,7 @@ static int of_target(const struct proc_target *target)
 		return fd;
 	if (errno == ENOENT || errno == ESRCH)
 		return fault_plain(-ESRCH, "process %d has ended", target->pid);
-	fault(-errno, "cannot open the PID namespace of process %d", target->pid);
-	return fault_hint(-errno, "it has more rights than we have, or is another user's: run as root");
+	return access_hint(target->dir, fault(-errno, "cannot open the PID namespace of process %d", target->pid));
 }
 
 static int of_process(pid_t pid)

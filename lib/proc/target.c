@@ -16,6 +16,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "proc/status.h"
+#include "sys/access.h"
 #include "sys/pidfd.h"
 
 enum { ENVIRON_MAX = 16 << 20 };
@@ -117,8 +118,7 @@ int proc_target_unread(const struct proc_target *target, const char *what, int e
 {
 	if (err == -ESRCH || err == -ENOENT)
 		return fault_plain(-ESRCH, "process %d has ended", target->pid);
-	fault(err, "cannot read the %s of process %d", what, target->pid);
-	return err == -EACCES || err == -EPERM ? fault_hint(err, "it has more rights than we have, or is another user's: run as root") : err;
+	return access_hint(target->dir, fault(err, "cannot read the %s of process %d", what, target->pid));
 }
 
 int proc_target_open_dir(const struct proc_target *target, const char *link)

@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/access.c \
+	%D%/access.h \
 	%D%/apart.c \
 	%D%/apart.h \
 	%D%/cap.c \
@@ -9,10 +11,10 @@ lib_libnskit_a_SOURCES += \
 	%D%/clone.h \
 	%D%/errand.c \
 	%D%/errand.h \
-	%D%/fsid.c \
-	%D%/fsid.h \
 	%D%/exefile.c \
 	%D%/exefile.h \
+	%D%/fsid.c \
+	%D%/fsid.h \
 	%D%/inmount.c \
 	%D%/inmount.h \
 	%D%/innet.c \

@@ -74,10 +74,12 @@ same() {
 	same -t 4194304 true
 	who=("${as_user[@]}")
 	same -t "$inner" --net true
+	[[ $output == *"  net     enter not seen"*"steps"*"enter the namespaces network"*"run true"* ]]
+	[[ $output == *"hint: it is user 0's and we are user 1000: that needs CAP_SYS_PTRACE in its user namespace; run as root"* ]]
 	"${as_user[@]}" unshare --user --map-root-user --net sleep 600 3>&- & theirs=$!
 	until [ "$(cat /proc/$theirs/comm)" = sleep ]; do sleep 0.01; done
 	same -t "$theirs" --net true
-	[[ $output == *"hint: user:[$(ns "$theirs" user)] owns it: enter that user namespace too (--user), or run as root"* ]]
+	[[ $output == *"hint: CAP_SYS_ADMIN in user:[$(ns "$theirs" user)], which owns it, is needed: enter that user namespace too (--user), or run as root"* ]]
 	[[ $output == *"  net     enter net:[$(ns "$theirs" net)], needs CAP_SYS_ADMIN in user:[$(ns "$theirs" user)]"* ]]
 	run "${as_user[@]}" "$(command -v nsjoin)" --explain -t "$theirs" --net --user true
 	[ "$status" -eq 0 ]

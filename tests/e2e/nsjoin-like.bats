@@ -152,6 +152,8 @@ make_cgroup() {
 	fi
 	run -125 timeout 20 nsjoin -t "$target" -m --like cgroup true
 	[[ $output == *"is frozen"*"thaw"* ]]
+	run -125 nsjoin --explain -t "$target" -m --like cgroup true
+	[[ $output == *"This would not work: "*"is frozen"*"thaw"* ]]
 	[ ! -e "$cgroup/cgroup.freeze" ] || echo 0 >"$cgroup/cgroup.freeze"
 	[ ! -e "$cgroup/freezer.state" ] || echo THAWED >"$cgroup/freezer.state"
 }

@@ -91,7 +91,7 @@ $(readlink "/proc/$inner/ns/user")" ]
 	sandbox unshare --user --map-root-user --net
 	run -125 --separate-stderr "${as_user[@]}" nsjoin -t "$inner" --net true
 	[ "${stderr_lines[0]}" = "nsjoin: cannot enter the network namespace of process $inner: Operation not permitted" ]
-	[ "${stderr_lines[1]}" = "nsjoin: hint: $(readlink "/proc/$inner/ns/user") owns it: enter that user namespace too (--user), or run as root" ]
+	[ "${stderr_lines[1]}" = "nsjoin: hint: CAP_SYS_ADMIN in $(readlink "/proc/$inner/ns/user"), which owns it, is needed: enter that user namespace too (--user), or run as root" ]
 	run -125 --separate-stderr setpriv --reuid 1001 --regid 1001 --clear-groups nsjoin -t "$inner" true
 	[ "${stderr_lines[0]}" = "nsjoin: cannot see the user namespace of process $inner: Permission denied" ]
 	run -125 --separate-stderr "${as_user[@]}" nsjoin --user=/proc/self/ns/user --mount=/proc/self/ns/mnt true

@@ -178,10 +178,9 @@ static int make(const struct nsjoin_options *o, struct joining *j, char *const p
 		r = joining_resolve(o, j);
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
 		see_namespace(j, t, &plan->ns[t]);
-	if (r < 0)
-		return r;
-	list_steps(j, program, plan);
-	return ask_kernel(j, program);
+	if (r == 0 || plan_is_seen(plan))
+		list_steps(j, program, plan);
+	return r < 0 ? r : ask_kernel(j, program);
 }
 
 int explain_run(const struct nsjoin_options *o, char *const program[])

@@ -32,5 +32,9 @@ struct plan {
 int explain_run(const struct nsjoin_options *options, char *const program[]);
 
 /* explain_print.c */
+
+/* Is there a namespace that would be entered, or one of the target's that is known? */
+bool plan_is_seen(const struct plan *plan);
+
 void plan_print(const struct plan *plan);
 void plan_print_json(const struct plan *plan);

@@ -43,27 +43,34 @@ static void print_part(const char *before, const char *text, const char *behind)
 static void print_namespace(const struct planned_ns *ns, enum ns_type type)
 {
 	printf("  %-7s %-6s", ns_kinds[type].name, what_of(ns));
-	if (ns->theirs.ino || ns->ours.ino)
+	if (ns->enter && !ns->theirs.ino)
+		printf("not seen");
+	else if (ns->theirs.ino || ns->ours.ino)
 		printf("%s:[%" PRIu64 "]", ns_kinds[type].name, ns->theirs.ino ? ns->theirs.ino : ns->ours.ino);
 	if (ns->enter && ns->from)
 		print_part(" of ", ns->from, "");
-	if (ns->enter)
+	if (ns->enter && ns->theirs.ino)
 		print_owner(ns, type);
 	else if (streq(what_of(ns), "leave"))
 		printf(", not asked for: --%s enters it", ns_kinds[type].long_option);
 	putchar('\n');
 }
 
-/* Nothing where the target's could not be seen: why not is all there is to say then. */
+bool plan_is_seen(const struct plan *plan)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (plan->ns[t].theirs.ino || plan->ns[t].enter)
+			return true;
+	return false;
+}
+
+/* Nothing where there is no target: why not is all there is to say then. */
 static void print_namespaces(const struct plan *plan)
 {
-	bool seen = false;
-
+	if (!plan_is_seen(plan))
+		return;
+	puts("namespaces");
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
-		seen |= plan->ns[t].theirs.ino != 0;
-	if (seen)
-		puts("namespaces");
-	for (enum ns_type t = 0; t < NS_TYPES && seen; t++)
 		print_namespace(&plan->ns[t], t);
 }
 

@@ -65,6 +65,12 @@ stat_field() { sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f"$(($2 - 2))"; }   #
 	run -125 bash -c "nsjoin -t $target --detach sleep 73 >/dev/full; status=\$?; pkill -x -f 'sleep 73'; [ \$status != 0 ] && exit 125"
 }
 
+@test 'pid=$(nsjoin --detach ...) does not wait for the program' {
+	pid=$(timeout 20 nsjoin -t "$target" --detach sleep 74 3>&-)
+	[ "$(tr '\0' ' ' <"/proc/$pid/cmdline")" = "sleep 74 " ]
+	[ "$(readlink "/proc/$pid/fd/1")" = /dev/null ]
+}
+
 @test "standard files: a terminal becomes /dev/null, what is piped stays" {
 	echo input >input
 	detach sh -c 'cat; echo error >&2; sleep 0' <input 2>errors

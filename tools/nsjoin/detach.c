@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -14,11 +15,19 @@
 #include "sandbox/line.h"
 #include "sys/child.h"
 
-/* Our terminal is not the program's any more. What is piped or a file stays. */
+/* Whoever reads our PID from a pipe reads on until nobody has it open: "pid=$(nsjoin --detach ...)" would wait for the program. */
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+/* Our terminal is not the program's any more, nor is the pipe that its PID is told by. What else is piped or a file stays. */
 static int leave_terminal(int null)
 {
 	for (int fd = 0; fd <= 2; fd++)
-		if (isatty(fd) && dup2(null, fd) < 0)
+		if ((isatty(fd) || (fd == STDOUT_FILENO && is_pipe(fd))) && dup2(null, fd) < 0)
 			return fault(-errno, "cannot give the program /dev/null");
 	return setsid() < 0 ? fault(-errno, "cannot make a session for the program") : 0;
 }

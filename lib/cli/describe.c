@@ -3,6 +3,7 @@
 #include "cli/describe.h"
 
 #include "base/str.h"
+#include "cli/bundle.h"
 #include "cli/column.h"
 #include "cli/verb.h"
 
@@ -81,6 +82,8 @@ void opt_print_help(const struct program *program, FILE *to)
 	}
 	print_opts(program->opts, program->n_opts, to);
 	print_opts(common, ARRAY_SIZE(common), to);
+	for (size_t i = 0; i < program->n_bundles; i++)
+		bundle_print_help(program, &program->bundles[i], to);
 	if (program->columns)
 		print_columns(program, to);
 	if (program->notes)
@@ -116,6 +119,8 @@ void describe_print(const struct program *program, FILE *to)
 		fprintf(to, "verb\t%s\t%s\t%s\t%s\n", v->name, v->aliases ? v->aliases : "-", *v->args ? v->args : "-", v->help);
 		describe_opts(v->opts, v->n_opts, v->name, to);
 	}
+	for (size_t i = 0; i < program->n_bundles; i++)
+		bundle_describe(program, &program->bundles[i], to);
 	for (size_t i = 0; program->columns && program->columns[i]; i++)
 		col_describe(program->columns[i], to);
 }

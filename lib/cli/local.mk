@@ -1,4 +1,6 @@
 lib_libnskit_a_SOURCES += \
+	%D%/bundle.c \
+	%D%/bundle.h \
 	%D%/cell.c \
 	%D%/cell.h \
 	%D%/color.c \

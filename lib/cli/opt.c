@@ -146,6 +146,14 @@ static int apply_row(const struct program *program, const struct opt *row, const
 	return fault_status(r, STATUS_USAGE);
 }
 
+int opt_apply(const struct program *program, const char *name, const char *text, void *options)
+{
+	for (size_t i = 0; i < program->n_opts; i++)
+		if (streq(program->opts[i].name, name))
+			return apply_row(program, &program->opts[i], text, options);
+	abort();   /* a table of ours names a row that is not there */
+}
+
 static _noreturn_ void finish(const char *tool)
 {
 	exit(exit_status(tool, 0, STATUS_FAILED));

@@ -32,6 +32,7 @@ struct opt {
 	const char *group;       /* heading in --help and manual from this row on; NULL: goes on */
 };
 
+struct bundle;
 struct columns;
 struct verb;
 
@@ -44,6 +45,8 @@ struct program {
 	size_t n_opts;
 	const struct verb *verbs;
 	size_t n_verbs;
+	const struct bundle *bundles;  /* options that stand for others */
+	size_t n_bundles;
 	const struct columns *const *columns;   /* one for each kind of row, the usual one first; ends with NULL */
 	const char *notes;             /* printed after the options in --help */
 	const char *operands;          /* what completion offers for operands, see complete.h */
@@ -63,6 +66,9 @@ int opt_parse(const struct program *program, int argc, char **argv, void *option
 
 /* opt_parse() for the options of a verb, and those of the program that may stand there: argv[0] is the verb's last word. */
 int opt_parse_verb(const struct program *program, const struct verb *verb, int argc, char **argv, void *options);
+
+/* Apply the row of this long name, as if it had been given with this argument (NULL: none). 0 or a fault of usage. */
+int opt_apply(const struct program *program, const char *name, const char *text, void *options);
 
 /* A usage fault: the text, STATUS_USAGE, and the hint to try --help. Returns -EINVAL. */
 int opt_usage(const struct program *program, const char *format, ...) _printf_(2, 3);

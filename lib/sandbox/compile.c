@@ -269,8 +269,8 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
 	sandbox->hand = !sandbox->init && sandbox_wants(spec, NS_MNT) && program_is_confined(spec);
-	sandbox->in_place = !sandbox->hand && !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->forward && !spec->kill_child && !spec->timeout && !keeps_any(spec) &&
-			    !mapped_from_outside(spec, &maps);
+	sandbox->in_place = !sandbox->hand && !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->new_session && !spec->forward && !spec->kill_child &&
+			    !spec->timeout && !keeps_any(spec) && !mapped_from_outside(spec, &maps);
 	mountings.nobody = maps.by_kind[IDMAP_USERS] && !idmap_has(maps.by_kind[IDMAP_USERS], caller->uid);
 	mounting_warn(&spec->mounts, &sandbox->notes);
 	r = plan_birth(sandbox, &mountings);

@@ -161,3 +161,16 @@ int creds_plan_death_signal(struct plan *plan, unsigned phase, int signal, const
 	a->signal = signal;
 	return 0;
 }
+
+/* We are a child, and so lead no group yet: it cannot fail for that. */
+static int session_apply(void *args _unused_, void *run _unused_)
+{
+	return setsid() < 0 ? fault(-errno, "cannot begin a session") : 0;
+}
+
+static const struct step_kind session_step = { .name = "new session", .apply = session_apply };
+
+int creds_plan_session(struct plan *plan, unsigned phase, const char *asked_by)
+{
+	return plan_add(plan, phase, &session_step, 0, asked_by) ? 0 : -ENOMEM;
+}

@@ -29,3 +29,6 @@ int creds_plan_keep_caps(struct plan *plan, unsigned phase, const char *asked_by
  * parent is gone already, the line to it is cut, and the step fails; getppid() would not tell in a new PID namespace.
  */
 int creds_plan_death_signal(struct plan *plan, unsigned phase, int signal, const char *asked_by);
+
+/* A session of its own, which the terminal does not belong to. Not in place. */
+int creds_plan_session(struct plan *plan, unsigned phase, const char *asked_by);

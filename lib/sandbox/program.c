@@ -88,6 +88,8 @@ int program_plan(struct sandbox *sandbox)
 
 	if (sandbox->init)
 		r = birth_plan_init(plan, PHASE_PROGRAM, spec->fds.close);
+	if (r == 0 && spec->new_session)
+		r = creds_plan_session(plan, PHASE_PROGRAM, "--new-session");
 	if (r == 0 && (spec->environ.clear || spec->environ.n))
 		r = environ_plan(plan, PHASE_PROGRAM, &spec->environ, spec->environ.n ? "--whitelist-env" : "--clear-env");
 	if (r == 0)

@@ -95,6 +95,8 @@ static bool has_it_already(pid_t child, const siginfo_t *info)
 		return info->si_pid == child;   /* it signals its whole process group, and so us */
 	if (!is_of_terminal(info->si_signo))
 		return false;                   /* alarm(2) of our caller, say: timers outlive exec, but not fork */
+	if (getsid(child) != getsid(0))
+		return false;                   /* it has a session of its own, and no part in our terminal */
 	/* A hang-up (SIGHUP, SIGCONT) is for the leader of the session alone (kernel: tty_signal_session_leader()). */
 	return (info->si_signo != SIGHUP && info->si_signo != SIGCONT) || getsid(0) != getpid();
 }

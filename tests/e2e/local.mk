@@ -72,6 +72,7 @@ E2E_TESTS = \
 	%D%/nsnew-pid1.bats \
 	%D%/nsnew-plan.bats \
 	%D%/nsnew-root.bats \
+	%D%/nsnew-sets.bats \
 	%D%/nsnew-time.bats \
 	%D%/nsnew-unshare.bats \
 	%D%/nsnew-user.bats \

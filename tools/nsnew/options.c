@@ -133,6 +133,11 @@ static int add_removed(const char *text, void *field)
 #define SPEC(member) offsetof(struct options, spec.member)
 
 static const struct opt opts[] = {
+	{ 0, "isolate", OPT_FLAG, NULL, opt_set, offsetof(struct options, isolate),
+	  "this system, apart from all else: see the end for all that it stands for", NULL, "Ready-made" },
+	{ 0, "container", OPT_ARG, "ROOT", parse_text, offsetof(struct options, container), "a container, as docker run makes it", "@dir", NULL },
+	{ 0, "without", OPT_ARG, "OPTION,OPTION...", sets_parse_without, offsetof(struct options, without), "leave these out of what it stands for", NULL, NULL },
+
 	{ 'm', "mount", OPT_LONG_MAYBE, "FILE", want_mnt, offsetof(struct options, spec),
 	  "new mount namespace; kept at FILE", "@file", "New namespaces" },
 	{ 'u', "uts", OPT_LONG_MAYBE, "FILE", want_uts, offsetof(struct options, spec), "new UTS namespace: own host name", "@file", NULL },
@@ -199,6 +204,7 @@ static const struct opt opts[] = {
 	{ 'f', "fork", OPT_FLAG, NULL, opt_set, SPEC(fork), "run the program as a child; with --pid it is PID 1", NULL, "Program" },
 	{ 0, "as-pid-1", OPT_FLAG, NULL, opt_set, SPEC(as_pid_1), "the program is PID 1 itself; implies --pid", NULL, NULL },
 	{ 0, "forward-signals", OPT_FLAG, NULL, opt_set, SPEC(forward), "stay outside and pass signals on to the program", NULL, NULL },
+	{ 0, "new-session", OPT_FLAG, NULL, opt_set, SPEC(new_session), "a session without the terminal", NULL, NULL },
 	{ 0, "kill-child", OPT_MAYBE, "SIGNAL", kill_child, SPEC(kill_child), "signal the program when nsnew ends (KILL)", "@signal", NULL },
 	{ 0, "die-with-parent", OPT_FLAG, NULL, opt_set, SPEC(die_with_parent), "kill the program when nsnew's parent ends; implies --kill-child", NULL, NULL },
 	{ 0, "timeout", OPT_ARG, "SECONDS", parse_timeout, SPEC(timeout), "end the environment after this time, with status 124", NULL, NULL },
@@ -260,6 +266,8 @@ const struct program nsnew_program = {
 	.purpose = "Run a program in new namespaces.",
 	.opts = opts,
 	.n_opts = ARRAY_SIZE(opts),
+	.bundles = nsnew_sets,
+	.n_bundles = SETS,
 	.notes = "Without PROGRAM the shell of $SHELL runs. Exit status: the program's, 128+N where signal N killed it,\n"
 		 "125 where the environment could not be made, 126 and 127 where the program could not be run or found.",
 	.operands = "@program",
@@ -290,6 +298,9 @@ int options_parse(int argc, char **argv, struct options *options)
 
 	if (first < 0)
 		return first;
+	r = sets_expand(argc, argv, options);
+	if (r < 0)
+		return r;
 	if (options->n_remove)
 		r = parse_removed(argv + first, options);
 	else if (options->kill)

@@ -129,13 +129,18 @@ int inroot_open(int root, const char *path)
 	return errno == ENOSYS || errno == EPERM ? inroot_walk(root, path) : -errno;
 }
 
-/* Where there is no /proc, as after a chroot(2): by its path again. What has taken its place meanwhile does not make us wait, and is not taken. */
+/*
+ * Where there is no /proc, as after a chroot(2): by its path again. What has taken its place meanwhile, or what a link leads to where openat2(2) is
+ * refused, does not make us wait, and is not taken.
+ */
 static int open_once_more(int root, const char *path, const struct stat *st)
 {
 	struct open_how how = { .flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
 	_close_ int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 	struct stat now;
 
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = openat(root, path + strspn(path, "/"), (int)how.flags);
 	if (fd < 0 || fstat(fd, &now) < 0)
 		return -errno;
 	return now.st_dev == st->st_dev && now.st_ino == st->st_ino ? take_fd(&fd) : -EAGAIN;

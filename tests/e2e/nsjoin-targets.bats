@@ -166,6 +166,11 @@ docker() {
 	run -125 --separate-stderr nsjoin -t shop/web true
 	[[ ${stderr_lines[0]} == "nsjoin: shop/web can mean "*"docker:shop-web-1 (PID $one)"* && ${stderr_lines[0]} == *"docker:shop-web-2 (PID $placed)"* ]]
 	joins shop-web-2 "$placed" uts
+	ID=31686392${ID:8}   # its beginning could be the number of a namespace
+	docker "$ID" digits '{}'
+	joins 31686392 "$placed" uts
+	run -125 nsjoin -t 31686393 true
+	[[ $output == "nsjoin: no namespace 31686393 can be found"* ]]
 }
 
 @test "Kubernetes NAMESPACE/POD and NAMESPACE/POD/CONTAINER" {

@@ -203,7 +203,7 @@ told() { [[ ${NSKIT_WITHOUT-} != *perf_event_open* && ${NSKIT_WITHOUT-} != *open
 	timeout 8 strace -qq -e trace=openat -o "$BATS_TEST_TMPDIR/calls" without open_by_handle_at nsls --watch -t net >/dev/null || [ $? -eq 124 ]
 	looks=$(grep -c '^openat([0-9]*, "\.", ' "$BATS_TEST_TMPDIR/calls")   # of /proc
 	[ "$looks" -ge 1 ]
-	[ "$looks" -le 5 ]
+	[ "$looks" -le 5 ] || [[ ${NSKIT_WITHOUT-} == *perf_event_open* && $looks -le 33 ]]   # where the kernel tells of nothing it looks four times a second
 }
 
 @test "a storm of processes is no storm of looks" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # nsnew --bind, --tmpfs, --file, --mask and their like: in their order, with all their flags, for root and for ordinary users.
-# without: openat2 clone3 move_mount
+# without: openat2 clone3 open_tree
 
 bats_require_minimum_version 1.5.0
 load nsnew
@@ -21,11 +21,11 @@ teardown() { umount "$dir/from/below" "$dir/idmap" 2>/dev/null || true; }
 # Binds have flags, which need mount_setattr(2).
 no_flags() { [[ ${NSKIT_WITHOUT-} == *mount_setattr* || ${NSKIT_WITHOUT-} == *open_tree* || ${NSKIT_WITHOUT-} == *move_mount* ]]; }
 
-# as WHO OPTIONS... [PROGRAM]: by root, or by an ordinary user in a user namespace
+# as WHO OPTIONS... [PROGRAM]: by root, or by an ordinary user in a user namespace. With a network namespace /sys is new; to bind the one outside needs flags.
 as() {
 	case $1 in
-	root) shift; nsnew -mp "$@" ;;
-	user) shift; as_user nsnew -rmp "$@" ;;
+	root) shift; nsnew -mpn "$@" ;;
+	user) shift; as_user nsnew -rmpn "$@" ;;
 	esac
 }
 

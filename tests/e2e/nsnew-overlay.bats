@@ -25,8 +25,8 @@ no_flags() { [[ ${NSKIT_WITHOUT-} == *mount_setattr* || ${NSKIT_WITHOUT-} == *op
 # as WHO OPTIONS...: by root, or by an ordinary user in a user namespace
 as() {
 	case $1 in
-	root) shift; nsnew -mp "$@" ;;
-	user) shift; as_user nsnew -rmp "$@" ;;
+	root) shift; nsnew -mpn "$@" ;;
+	user) shift; as_user nsnew -rmpn "$@" ;;
 	esac
 }
 

@@ -96,8 +96,8 @@ own_binfmt() {
 	printf 'echo done\n' >"$BATS_TEST_TMPDIR/root/script.nskit"
 	chmod +x "$BATS_TEST_TMPDIR/root/script.nskit"
 	cp "$(command -v busybox)" "$BATS_TEST_TMPDIR/cat"
-	[ "$(nsnew -rp -R "$BATS_TEST_TMPDIR/root" -l ":nskit:E::nskit::$BATS_TEST_TMPDIR/cat:F" /script.nskit)" = "echo done" ]
-	run nsnew -rp -R "$BATS_TEST_TMPDIR/root" -l ":nskit:E::nskit::$BATS_TEST_TMPDIR/cat:" /script.nskit
+	[ "$(nsnew -rpn -R "$BATS_TEST_TMPDIR/root" -l ":nskit:E::nskit::$BATS_TEST_TMPDIR/cat:F" /script.nskit)" = "echo done" ]
+	run nsnew -rpn -R "$BATS_TEST_TMPDIR/root" -l ":nskit:E::nskit::$BATS_TEST_TMPDIR/cat:" /script.nskit
 	[ "$status" -eq 126 ]   # there is no such interpreter inside
 }
 

@@ -62,7 +62,7 @@ ids() { nsnew -R "$root" "$@" /bin/busybox sh -c 'echo "$(/bin/busybox id -u):$(
 	[ "$status" -eq 125 ]
 	[[ ${lines[0]} == "nsnew: --run-as: cannot become user 4001: Invalid argument" ]]
 	[[ ${lines[1]} == *"user 4001 has no number outside"* ]]
-	run nsnew -rm -R "$root" --run-as root /bin/sh
+	run nsnew -rmnp -R "$root" --run-as root /bin/sh
 	[ "$status" -eq 125 ]
 	[[ ${lines[1]} == *"--keep-groups leaves them as they are" ]]
 	[ "$(ids -r --run-as root --keep-groups)" = "0:0 0" ]

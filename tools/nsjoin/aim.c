@@ -60,12 +60,26 @@ int aim_parse(const char *text, void *field)
 	return r;
 }
 
+/* One id of a container in fifty begins with eight digits, and so looks like the number of a namespace. */
+static int open_namespace(const struct aim *aim, struct joining *j)
+{
+	int r = lone_open_token(&aim->token, j);
+
+	if (r != -ENOENT || aim->token.id.type != NS_TYPES)
+		return r;
+	if (container_open(aim->said, &j->target, j->environment) == 0) {
+		fault_clear();
+		return 0;
+	}
+	return lone_open_token(&aim->token, j);
+}
+
 int aim_open(const struct aim *aim, struct joining *j)
 {
 	if (aim->process.pid)
 		return pidref_open(&aim->process, &j->target);
 	if (aim->token.id.ino)
-		return lone_open_token(&aim->token, j);
+		return open_namespace(aim, j);
 	return aim->road ? aim->road->open(aim->text, j) : container_open(aim->text, &j->target, j->environment);
 }
 

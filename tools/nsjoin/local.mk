@@ -53,8 +53,8 @@ nsjoin_LDADD = lib/libnskit.a
 nsjoin_CPPFLAGS = $(AM_CPPFLAGS) $(MNL_CFLAGS) -I$(top_builddir)/tools
 
 # The launcher of the toolbox (launch.h): without libc, so that it runs anywhere; its bytes are in nsjoin. None of the flags for our own programs.
-launch_cflags = -std=gnu17 -Os -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie -fno-asynchronous-unwind-tables \
-	$(FREESTANDING_CFLAGS) -s -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,noseparate-code
+launch_cflags = -std=gnu17 -Os -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie \
+	-Wno-unused-command-line-argument -fno-asynchronous-unwind-tables $(FREESTANDING_CFLAGS) -s -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,noseparate-code
 EXTRA_DIST += %D%/launch.c
 CLEANFILES += %D%/launch %D%/launch.inc
 %D%/launch.inc: %D%/launch.c %D%/launch.h

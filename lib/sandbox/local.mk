@@ -39,6 +39,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/keep.h \
 	%D%/line.c \
 	%D%/line.h \
+	%D%/machineid.c \
+	%D%/machineid.h \
 	%D%/maptool.c \
 	%D%/maptool.h \
 	%D%/mounting.c \

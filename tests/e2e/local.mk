@@ -64,6 +64,7 @@ E2E_TESTS = \
 	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-life.bats \
+	%D%/nsnew-machine-id.bats \
 	%D%/nsnew-maps.bats \
 	%D%/nsnew-mounts.bats \
 	%D%/nsnew-name.bats \

@@ -3,14 +3,17 @@
  * What is to be mounted: the first byte chooses the option. What is taken has a place inside that begins with '/' and has no "..", no "//" and
  * nothing empty; what is refused leaves nothing in the list.
  */
+#include <unistd.h>
+
 #include "fuzz/fuzz.h"
+#include "sandbox/machineid.h"
 #include "sandbox/mountspec.h"
 #include "sandbox/overlay.h"
 
 static int (*const parsers[])(const char *text, void *field) = {
 	mountspec_parse_bind, mountspec_parse_ro_bind, mountspec_parse_dev_bind, mountspec_parse_bind_try, mountspec_parse_tmpfs, mountspec_parse_proc,
 	mountspec_parse_sys, mountspec_parse_dev, mountspec_parse_mqueue, mountspec_parse_file, mountspec_parse_symlink, mountspec_parse_dir,
-	mountspec_parse_mask, mountspec_parse_remount_ro,
+	mountspec_parse_mask, mountspec_parse_remount_ro, machineid_parse,
 };
 
 static void check_place(const char *place)
@@ -59,6 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		promise(spec->kind != MOUNTSPEC_BIND || (spec->source && *spec->source));
 		promise(mountspec_hides(spec->place, spec->place));
 	}
+	if (parsers[data[0] % ARRAY_SIZE(parsers)] == machineid_parse && r == 0)
+		close(specs.at[0].fd);
 	mountspecs_done(&specs);
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include "sandbox/confine.h"
 #include "sandbox/environ.h"
 #include "sandbox/fds.h"
+#include "sandbox/machineid.h"
 #include "sandbox/resources.h"
 #include "sandbox/users.h"
 
@@ -195,6 +196,7 @@ static const struct opt opts[] = {
 	{ 0, "symlink", OPT_ARG, "TARGET:DST", mountspec_parse_symlink, SPEC(mounts), "make a symbolic link", NULL, NULL },
 	{ 0, "dir", OPT_ARG, "DST[,mode=MODE]", mountspec_parse_dir, SPEC(mounts), "make a directory", NULL, NULL },
 	{ 0, "mask", OPT_ARG, "PATH", mountspec_parse_mask, SPEC(mounts), "hide what is at PATH", NULL, NULL },
+	{ 0, "machine-id", OPT_ARG, "ID|new", machineid_parse, SPEC(mounts), "mount an own /etc/machine-id", "new", NULL },
 	{ 0, "remount-ro", OPT_ARG, "PATH", mountspec_parse_remount_ro, SPEC(mounts), "make what is at PATH read-only", NULL, NULL },
 
 	{ 0, "name", OPT_ARG, "NAME", set_name, SPEC(name), "keep all new namespaces under this name, beyond their processes", NULL, "Named environments" },

@@ -10,16 +10,16 @@
 
 int environ_parse_kept(const char *text, void *field)
 {
-	struct sandbox_environ *environ = field;
+	struct sandbox_environ *wanted = field;
 	const char *rest = text, *word;
 	size_t len;
 
 	while ((word = str_word(&rest, ',', &len)))
 		if (!len || memchr(word, '=', len))
 			return fault_plain(-EINVAL, "'%s' is no list of names of variables (NAME,NAME)", text);
-	if (environ->n == ENVIRON_LISTS_MAX)
+	if (wanted->n == ENVIRON_LISTS_MAX)
 		return fault_plain(-E2BIG, "more than %d lists of variables", ENVIRON_LISTS_MAX);
-	environ->kept[environ->n++] = text;
+	wanted->kept[wanted->n++] = text;
 	return 0;
 }
 

@@ -47,9 +47,9 @@ static bool has_no_tmp(const void *given)
 
 static bool has_no_environ(const void *given)
 {
-	const struct sandbox_environ *environ = &((const struct options *)given)->spec.environ;
+	const struct sandbox_environ *theirs = &((const struct options *)given)->spec.environ;
 
-	return !environ->clear && !environ->n;
+	return !theirs->clear && !theirs->n;
 }
 
 /*

@@ -15,8 +15,6 @@ setup() {
 	chmod 755 "$dir"
 }
 
-no_flags() { [[ ${NSKIT_WITHOUT-} == *mount_setattr* || ${NSKIT_WITHOUT-} == *open_tree* || ${NSKIT_WITHOUT-} == *move_mount* ]]; }
-
 # The host beside the root, which no escape may touch.
 host_state() { find "$dir" /etc /srv /mnt -xdev -path "$root" -prune -o -printf '%p %y %m %s %T@ %l\n' | sort; cut -d' ' -f5- /proc/self/mountinfo; cat "$dir/host/file"; }
 

@@ -18,9 +18,6 @@ setup() {
 
 teardown() { umount "$dir/from/below" "$dir/idmap" 2>/dev/null || true; }
 
-# Binds have flags, which need mount_setattr(2).
-no_flags() { [[ ${NSKIT_WITHOUT-} == *mount_setattr* || ${NSKIT_WITHOUT-} == *open_tree* || ${NSKIT_WITHOUT-} == *move_mount* ]]; }
-
 # as WHO OPTIONS... [PROGRAM]: by root, or by an ordinary user in a user namespace. With a network namespace /sys is new; to bind the one outside needs flags.
 as() {
 	case $1 in

@@ -20,7 +20,6 @@ setup() {
 teardown() { umount "$root/below" 2>/dev/null || true; }
 
 content() { find "$root" -printf '%p %y %m %s %l\n' | sort; }
-no_flags() { [[ ${NSKIT_WITHOUT-} == *mount_setattr* || ${NSKIT_WITHOUT-} == *open_tree* || ${NSKIT_WITHOUT-} == *move_mount* ]]; }
 
 # as WHO OPTIONS...: by root, or by an ordinary user in a user namespace
 as() {

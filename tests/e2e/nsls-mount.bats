@@ -121,7 +121,7 @@ where() { nsls --mount "$1" -n -r -o "${2:-NS,PID,TARGET,ROOT,FSTYPE,SOURCE,COVE
 	mount --make-shared "$dir"
 	start unshare --mount --propagation unchanged sleep 60
 	for columns in OPTIONS,FSOPTIONS FSTYPE,SOURCE,ROOT,DEV TARGET,COVERED PROPAGATION; do
-		[ "$(nsls --mount opts -n -r -o $columns -Q "NS == $(mnt self)")" = "$(nsls --mount opts -n -r -o $columns -Q "NS == $(mnt $pid)")" ]
+		diff <(nsls --mount opts -n -r -o $columns -Q "NS == $(mnt self)") <(nsls --mount opts -n -r -o $columns -Q "NS == $(mnt $pid)")
 	done
 	[[ "$(where opts OPTIONS)" == *ro,nosuid,nodev,noexec,nodiratime* ]]
 	[[ "$(where opts FSOPTIONS)" == *rw,size=1024k* ]]

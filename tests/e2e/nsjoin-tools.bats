@@ -165,10 +165,12 @@ tools() { nsjoin -t "$target" --tools "$@"; }
 	keeper=$!
 	until target=$(pgrep -P "$keeper" -x sleep) || target=$(pgrep -P "$(pgrep -P "$keeper" -x nsnew)" -x sleep); do sleep 0.02; done
 	if no_mount_api --tools true; then return; fi
-	for who in "${as_user[*]}" ""; do
+	for who in "${as_user[*]}" "" "${as_user[*]}"; do
 		run -0 $who /run/isolated/bin/nsjoin -t "$target" --tools sh -c 'awk "BEGIN { print 42 }"; id -u; true >/.nsjoin/x || ls -d /app'
 		[[ $output == $'42\n0\n'*'/app' ]]
+		mount -t tmpfs below /usr/local   # a user can copy /usr with what is mounted below it only
 	done
+	umount /usr/local /usr/local /usr/local
 }
 
 @test "hostile roots: a name of ours that is taken, links, more entries than a root has" {

@@ -54,6 +54,14 @@ static int make_links(int box, bool usr)
 	return made ? 0 : -errno;
 }
 
+/* What is mounted below stays away, but in a user namespace, where nobody may look behind a mount from outside it (kernel: has_locked_children()). */
+static int copy_mount(int source)
+{
+	int mount = mountapi_copy(source, false, PROTECTED);
+
+	return mount == -EINVAL ? mountapi_copy(source, true, PROTECTED) : mount;
+}
+
 /* A link, as Debian's /bin to usr/bin, stays one, but never leads out of the box. */
 static int add_part(int root, const char *name, int *mount)
 {
@@ -72,7 +80,7 @@ static int add_part(int root, const char *name, int *mount)
 		return -errno;
 	if (mkdirat(root, name, 0755) < 0)
 		return -errno;
-	*mount = mountapi_copy(part, false, PROTECTED);
+	*mount = copy_mount(part);
 	return *mount < 0 ? *mount : 0;
 }
 
@@ -111,7 +119,7 @@ static int build(const struct toolbox *box, int mounts[static TOOLBOX_MOUNTS])
 	if (r == 0 && !box->dir)
 		r = add_host(root, mounts);
 	if (r == 0 && box->dir) {
-		mounts[1] = mountapi_copy(tree, false, PROTECTED);
+		mounts[1] = copy_mount(tree);
 		r = mounts[1] < 0 ? fault(mounts[1], "cannot copy the mount of %s for --tools", box->dir) : 0;
 	}
 	if (r == 0 && (r = mountapi_protect(root, PROTECTED)) < 0)

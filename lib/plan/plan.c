@@ -30,6 +30,16 @@ void *plan_add(struct plan *plan, unsigned phase, const struct step_kind *kind, 
 	return args;
 }
 
+int plan_put(struct plan *plan, unsigned phase, const struct step_kind *kind, const void *args, size_t size, const char *asked_by)
+{
+	void *copy = plan_add(plan, phase, kind, size, asked_by);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, args, size);
+	return 0;
+}
+
 int plan_apply(struct plan *plan, unsigned phase, void *run)
 {
 	for (size_t i = 0; i < plan->n; i++) {

@@ -38,6 +38,9 @@ struct plan {
 /* Add a step at the end. Returns its zeroed args of `size` bytes (at least 1), NULL with a fault when there is no memory. */
 void *plan_add(struct plan *plan, unsigned phase, const struct step_kind *kind, size_t size, const char *asked_by);
 
+/* The same with a copy of `size` bytes at `args`. 0 or -ENOMEM with a fault. */
+int plan_put(struct plan *plan, unsigned phase, const struct step_kind *kind, const void *args, size_t size, const char *asked_by);
+
 /*
  * Apply the steps of a phase in order. At the first failure everything done so far, in whatever phase, is undone in
  * reverse and the fault of the failed step is returned, with the asking option in front of it.

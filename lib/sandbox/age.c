@@ -56,10 +56,5 @@ static const struct step_kind age_step = { .name = "see that the mount namespace
 
 int age_plan(struct plan *plan, unsigned phase)
 {
-	struct age_args *a = plan_add(plan, phase, &age_step, sizeof *a, NULL);
-
-	if (!a)
-		return -ENOMEM;
-	a->outside = own_id();
-	return 0;
+	return plan_put(plan, phase, &age_step, &(struct age_args){ .outside = own_id() }, sizeof(struct age_args), NULL);
 }

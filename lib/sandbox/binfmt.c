@@ -65,12 +65,7 @@ static const struct step_kind load_step = { .name = "load the binary format", .a
 static int add(struct plan *plan, unsigned phase, const struct step_kind *kind, const char *dir, const char *format, bool hold,
 	       const char *asked_by)
 {
-	struct binfmt_args *a = plan_add(plan, phase, kind, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct binfmt_args){ dir, format, hold };
-	return 0;
+	return plan_put(plan, phase, kind, &(struct binfmt_args){ dir, format, hold }, sizeof(struct binfmt_args), asked_by);
 }
 
 int binfmt_plan_mount(struct plan *plan, unsigned phase, const char *dir, const char *asked_by)

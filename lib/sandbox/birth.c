@@ -164,13 +164,9 @@ static const struct step_kind in_place_step = { .name = "enter new", .apply = in
 
 static int plan_types(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_spec *spec)
 {
-	struct types_args *a = plan_add(plan, phase, kind, sizeof *a, NULL);
+	const struct types_args args = { .types = spec->types & ~(1u << NS_TIME), .owner = spec->owner.set ? &spec->owner : NULL };
 
-	if (!a)
-		return -ENOMEM;
-	a->types = spec->types & ~(1u << NS_TIME);
-	a->owner = spec->owner.set ? &spec->owner : NULL;
-	return 0;
+	return plan_put(plan, phase, kind, &args, sizeof args, NULL);
 }
 
 int birth_plan_child(struct plan *plan, unsigned phase, const struct sandbox_spec *spec)
@@ -216,12 +212,7 @@ static const struct step_kind init_step = { .name = "init as PID 1, the program 
 
 int birth_plan_init(struct plan *plan, unsigned phase, bool close_fds)
 {
-	struct init_args *a = plan_add(plan, phase, &init_step, sizeof *a, NULL);
-
-	if (!a)
-		return -ENOMEM;
-	a->close_fds = close_fds;
-	return 0;
+	return plan_put(plan, phase, &init_step, &(struct init_args){ .close_fds = close_fds }, sizeof(struct init_args), NULL);
 }
 
 struct program_args {
@@ -255,10 +246,5 @@ static const struct step_kind program_step = { .name = "run", .apply = program_a
 
 int birth_plan_program(struct plan *plan, unsigned phase, const struct sandbox_spec *spec)
 {
-	struct program_args *a = plan_add(plan, phase, &program_step, sizeof *a, NULL);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct program_args){ spec->argv, spec->exec };
-	return 0;
+	return plan_put(plan, phase, &program_step, &(struct program_args){ spec->argv, spec->exec }, sizeof(struct program_args), NULL);
 }

@@ -146,12 +146,7 @@ static const struct step_kind set_step = { .name = "capabilities", .apply = set_
 
 static int plan_caps(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_caps *caps, bool keep, const char *asked_by)
 {
-	struct caps_args *a = plan_add(plan, phase, kind, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct caps_args){ *caps, keep };
-	return 0;
+	return plan_put(plan, phase, kind, &(struct caps_args){ *caps, keep }, sizeof(struct caps_args), asked_by);
 }
 
 int caps_plan_bound(struct plan *plan, unsigned phase, const struct sandbox_caps *caps, const char *asked_by)

@@ -73,10 +73,5 @@ static const struct step_kind offset_step = { .name = "clock offset", .apply = o
 
 int clock_plan_offset(struct plan *plan, unsigned phase, const char *clock, int64_t seconds, const char *asked_by)
 {
-	struct offset_args *a = plan_add(plan, phase, &offset_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct offset_args){ clock, seconds };
-	return 0;
+	return plan_put(plan, phase, &offset_step, &(struct offset_args){ clock, seconds }, sizeof(struct offset_args), asked_by);
 }

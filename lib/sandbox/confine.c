@@ -122,12 +122,7 @@ static const struct step_kind files_step = { .name = "of files only", .apply = f
 
 int confine_plan_files(struct plan *plan, unsigned phase, const struct sandbox_paths *paths, const char *asked_by)
 {
-	struct files_args *a = plan_add(plan, phase, &files_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	a->paths = paths;
-	return 0;
+	return plan_put(plan, phase, &files_step, &(struct files_args){ .paths = paths }, sizeof(struct files_args), asked_by);
 }
 
 struct syscalls_args {

@@ -82,12 +82,9 @@ static const struct step_kind gid_step = { .name = "setgid", .apply = gid_apply,
 
 int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, bool keep_groups, const char *asked_by)
 {
-	struct id_args *a = plan_add(plan, phase, &gid_step, sizeof *a, asked_by);
+	const struct id_args args = { .id = gid, .keep_groups = keep_groups };
 
-	if (!a)
-		return -ENOMEM;
-	*a = (struct id_args){ .id = gid, .keep_groups = keep_groups };
-	return 0;
+	return plan_put(plan, phase, &gid_step, &args, sizeof args, asked_by);
 }
 
 static int uid_apply(void *args, void *run _unused_)
@@ -101,12 +98,7 @@ static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply,
 
 int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by)
 {
-	struct id_args *a = plan_add(plan, phase, &uid_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct id_args){ .id = uid, .keep_caps = keep_caps };
-	return 0;
+	return plan_put(plan, phase, &uid_step, &(struct id_args){ .id = uid, .keep_caps = keep_caps }, sizeof(struct id_args), asked_by);
 }
 
 /* What exec drops is what is not ambient, and ambient can be what is inheritable: capabilities(7). */
@@ -154,12 +146,7 @@ static const struct step_kind death_step = { .name = "death signal", .apply = de
 
 int creds_plan_death_signal(struct plan *plan, unsigned phase, int signal, const char *asked_by)
 {
-	struct death_args *a = plan_add(plan, phase, &death_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	a->signal = signal;
-	return 0;
+	return plan_put(plan, phase, &death_step, &(struct death_args){ .signal = signal }, sizeof(struct death_args), asked_by);
 }
 
 /* We are a child, and so lead no group yet: it cannot fail for that. */

@@ -50,12 +50,7 @@ static const struct step_kind limit_step = { .name = "time limit", .apply = limi
 
 int ending_plan_limit(struct plan *plan, unsigned phase, uint64_t nanoseconds, bool own_pids, const char *asked_by)
 {
-	struct limit_args *a = plan_add(plan, phase, &limit_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct limit_args){ nanoseconds, own_pids };
-	return 0;
+	return plan_put(plan, phase, &limit_step, &(struct limit_args){ nanoseconds, own_pids }, sizeof(struct limit_args), asked_by);
 }
 
 /*

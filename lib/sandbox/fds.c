@@ -60,10 +60,5 @@ static const struct step_kind fds_step = { .name = "close files", .apply = fds_a
 
 int fds_plan_close(struct plan *plan, unsigned phase, const struct sandbox_fds *fds, const char *asked_by)
 {
-	struct fds_args *a = plan_add(plan, phase, &fds_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	a->fds = fds;
-	return 0;
+	return plan_put(plan, phase, &fds_step, &(struct fds_args){ .fds = fds }, sizeof(struct fds_args), asked_by);
 }

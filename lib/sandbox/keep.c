@@ -46,12 +46,7 @@ static const struct step_kind file_step = { .name = "create", .apply = file_appl
 
 int keep_plan_file(struct plan *plan, unsigned phase, const char *file, const char *asked_by)
 {
-	struct file_args *a = plan_add(plan, phase, &file_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	a->file = file;
-	return 0;
+	return plan_put(plan, phase, &file_step, &(struct file_args){ .file = file }, sizeof(struct file_args), asked_by);
 }
 
 struct bind_args {
@@ -99,10 +94,5 @@ static const struct step_kind bind_step = { .name = "keep", .apply = bind_apply,
 
 int keep_plan_bind(struct plan *plan, unsigned phase, enum ns_type type, const char *file, const char *asked_by)
 {
-	struct bind_args *a = plan_add(plan, phase, &bind_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct bind_args){ type, file };
-	return 0;
+	return plan_put(plan, phase, &bind_step, &(struct bind_args){ type, file }, sizeof(struct bind_args), asked_by);
 }

@@ -85,10 +85,5 @@ static const struct step_kind proc_step = { .name = "mount proc on", .apply = pr
 
 int mounts_plan_proc(struct plan *plan, unsigned phase, const char *dir, bool isolated, const char *asked_by)
 {
-	struct proc_args *a = plan_add(plan, phase, &proc_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct proc_args){ dir, isolated };
-	return 0;
+	return plan_put(plan, phase, &proc_step, &(struct proc_args){ dir, isolated }, sizeof(struct proc_args), asked_by);
 }

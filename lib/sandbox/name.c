@@ -127,12 +127,7 @@ static const struct step_kind publish_step = { .name = "show the name", .apply =
 
 static int plan_name(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_spec *spec)
 {
-	struct name_args *a = plan_add(plan, phase, kind, sizeof *a, "--name");
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct name_args){ spec->name, spec->command };
-	return 0;
+	return plan_put(plan, phase, kind, &(struct name_args){ spec->name, spec->command }, sizeof(struct name_args), "--name");
 }
 
 /* Call add() for the file of each namespace. */

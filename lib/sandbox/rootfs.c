@@ -140,10 +140,5 @@ static const struct step_kind chroot_step = { .name = "chroot", .apply = chroot_
 
 int rootfs_plan_chroot(struct plan *plan, unsigned phase, const char *dir)
 {
-	struct root_args *a = plan_add(plan, phase, &chroot_step, sizeof *a, "--root");
-
-	if (!a)
-		return -ENOMEM;
-	a->dir = dir;
-	return 0;
+	return plan_put(plan, phase, &chroot_step, &(struct root_args){ .dir = dir }, sizeof(struct root_args), "--root");
 }

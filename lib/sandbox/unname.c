@@ -177,12 +177,7 @@ static const struct step_kind remove_step = { .name = "let go of the namespaces 
 
 static int plan_step(struct plan *plan, const struct step_kind *kind, const char *name, const char *asked_by)
 {
-	struct unname_args *a = plan_add(plan, 0, kind, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	a->name = name;
-	return 0;
+	return plan_put(plan, 0, kind, &(struct unname_args){ .name = name }, sizeof(struct unname_args), asked_by);
 }
 
 int unname_plan(struct plan *plan, const char *name, bool kill)

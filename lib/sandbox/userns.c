@@ -76,12 +76,9 @@ static const struct step_kind setgroups_step = { .name = "setgroups", .apply = s
 
 int userns_plan_setgroups(struct plan *plan, unsigned phase, enum sandbox_setgroups setgroups, const char *asked_by)
 {
-	struct setgroups_args *a = plan_add(plan, phase, &setgroups_step, sizeof *a, asked_by);
+	const struct setgroups_args args = { .word = setgroups == SETGROUPS_ALLOW ? "allow" : "deny" };
 
-	if (!a)
-		return -ENOMEM;
-	a->word = setgroups == SETGROUPS_ALLOW ? "allow" : "deny";
-	return 0;
+	return plan_put(plan, phase, &setgroups_step, &args, sizeof args, asked_by);
 }
 
 struct map_args {
@@ -123,12 +120,7 @@ static const struct step_kind map_step = { .name = "map", .apply = map_apply, .p
 
 int userns_plan_map(struct plan *plan, unsigned phase, enum idmap_kind kind, const struct idmap *map, const char *asked_by)
 {
-	struct map_args *a = plan_add(plan, phase, &map_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	*a = (struct map_args){ kind, map };
-	return 0;
+	return plan_put(plan, phase, &map_step, &(struct map_args){ kind, map }, sizeof(struct map_args), asked_by);
 }
 
 struct helper_args {
@@ -171,12 +163,9 @@ static const struct step_kind helper_step = { .name = "map by", .apply = helper_
 
 int userns_plan_helpers(struct plan *plan, unsigned phase, const struct idmap *users, const struct idmap *groups, const char *asked_by)
 {
-	struct helper_args *a = plan_add(plan, phase, &helper_step, sizeof *a, asked_by);
+	const struct helper_args args = { { [IDMAP_USERS] = users, [IDMAP_GROUPS] = groups } };
 
-	if (!a)
-		return -ENOMEM;
-	*a = (struct helper_args){ { [IDMAP_USERS] = users, [IDMAP_GROUPS] = groups } };
-	return 0;
+	return plan_put(plan, phase, &helper_step, &args, sizeof args, asked_by);
 }
 
 static int own_files_apply(void *args _unused_, void *run _unused_)

@@ -183,12 +183,9 @@ static const struct step_kind run_as_step = { .name = "become user", .apply = ru
 
 int users_plan_run_as(struct plan *plan, unsigned phase, const struct sandbox_spec *spec, const char *asked_by)
 {
-	struct run_as_args *a = plan_add(plan, phase, &run_as_step, sizeof *a, asked_by);
+	const struct run_as_args args = { spec->run_as, spec->member_of, spec->keep_groups, spec->keep_caps };
 
-	if (!a)
-		return -ENOMEM;
-	*a = (struct run_as_args){ spec->run_as, spec->member_of, spec->keep_groups, spec->keep_caps };
-	return 0;
+	return plan_put(plan, phase, &run_as_step, &args, sizeof args, asked_by);
 }
 
 struct groups_args {
@@ -215,10 +212,5 @@ static const struct step_kind groups_step = { .name = "supplementary groups", .a
 
 int users_plan_groups(struct plan *plan, unsigned phase, const struct sandbox_spec *spec, const char *asked_by)
 {
-	struct groups_args *a = plan_add(plan, phase, &groups_step, sizeof *a, asked_by);
-
-	if (!a)
-		return -ENOMEM;
-	a->list = spec->member_of;
-	return 0;
+	return plan_put(plan, phase, &groups_step, &(struct groups_args){ .list = spec->member_of }, sizeof(struct groups_args), asked_by);
 }

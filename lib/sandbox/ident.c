@@ -21,23 +21,23 @@ static void word_print(const void *args, FILE *to)
 
 static int add_word(struct plan *plan, unsigned phase, const struct step_kind *kind, const char *word, const char *asked_by)
 {
-	struct word_args *a = plan_add(plan, phase, kind, sizeof *a, asked_by);
+	return plan_put(plan, phase, kind, &(struct word_args){ .word = word }, sizeof(struct word_args), asked_by);
+}
 
-	if (!a)
-		return -ENOMEM;
-	a->word = word;
-	return 0;
+static int set_name(int (*set)(const char *name, size_t len), const char *noun, const void *args)
+{
+	const char *name = ((const struct word_args *)args)->word;
+
+	if (set(name, strlen(name)) == 0)
+		return 0;
+	if (errno == EINVAL)
+		return fault_plain(-EINVAL, "the %s %s is longer than the 64 bytes the kernel takes", noun, name);
+	return fault(-errno, "cannot set the %s %s", noun, name);
 }
 
 static int hostname_apply(void *args, void *run _unused_)
 {
-	const char *name = ((const struct word_args *)args)->word;
-
-	if (sethostname(name, strlen(name)) == 0)
-		return 0;
-	if (errno == EINVAL)
-		return fault_plain(-EINVAL, "the host name %s is longer than the 64 bytes the kernel takes", name);
-	return fault(-errno, "cannot set the host name %s", name);
+	return set_name(sethostname, "host name", args);
 }
 
 static const struct step_kind hostname_step = { .name = "hostname", .apply = hostname_apply, .print = word_print };
@@ -49,13 +49,7 @@ int ident_plan_hostname(struct plan *plan, unsigned phase, const char *name, con
 
 static int domainname_apply(void *args, void *run _unused_)
 {
-	const char *name = ((const struct word_args *)args)->word;
-
-	if (setdomainname(name, strlen(name)) == 0)
-		return 0;
-	if (errno == EINVAL)
-		return fault_plain(-EINVAL, "the NIS domain name %s is longer than the 64 bytes the kernel takes", name);
-	return fault(-errno, "cannot set the NIS domain name %s", name);
+	return set_name(setdomainname, "NIS domain name", args);
 }
 
 static const struct step_kind domainname_step = { .name = "domainname", .apply = domainname_apply, .print = word_print };

@@ -64,14 +64,14 @@ int aim_parse(const char *text, void *field)
 static int open_namespace(const struct aim *aim, struct joining *j)
 {
 	int r = lone_open_token(&aim->token, j);
+	struct fault why = *fault_last();
 
 	if (r != -ENOENT || aim->token.id.type != NS_TYPES)
 		return r;
-	if (container_open(aim->said, &j->target, j->environment) == 0) {
-		fault_clear();
-		return 0;
-	}
-	return lone_open_token(&aim->token, j);
+	if (container_open(aim->said, &j->target, j->environment) < 0)
+		return fault_adopt(&why);
+	fault_clear();
+	return 0;
 }
 
 int aim_open(const struct aim *aim, struct joining *j)

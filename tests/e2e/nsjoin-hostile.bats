@@ -14,13 +14,6 @@ teardown() {
 	[ -z "${sleeper-}" ] || { kill -9 "$sleeper" && wait "$sleeper"; } 2>/dev/null || true
 }
 
-# A process with the host's files, in a mount namespace of its own, without CAP_SYS_ADMIN, with this environment
-with_environment() {
-	unshare --mount setpriv --bounding-set -sys_admin env "$@" sleep 60 3>&- &
-	sleeper=$! target=$!
-	until [ "$(cat "/proc/$sleeper/comm")" = sleep ]; do sleep 0.01; done
-}
-
 # aim FILE: the next to be attacked is a copy of it
 aim() {
 	mkdir -p /run/isolated/bin

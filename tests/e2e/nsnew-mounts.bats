@@ -18,14 +18,6 @@ setup() {
 
 teardown() { umount "$dir/from/below" "$dir/idmap" 2>/dev/null || true; }
 
-# as WHO OPTIONS... [PROGRAM]: by root, or by an ordinary user in a user namespace. With a network namespace /sys is new; to bind the one outside needs flags.
-as() {
-	case $1 in
-	root) shift; nsnew -mpn "$@" ;;
-	user) shift; as_user nsnew -rmpn "$@" ;;
-	esac
-}
-
 # The options of what is mounted at a path inside: options_at PATH < mountinfo
 options_at() { awk -v path="$1" '$5 == path { options = $6 } END { print options }'; }
 

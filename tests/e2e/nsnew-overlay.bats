@@ -21,14 +21,6 @@ teardown() { umount "$root/below" 2>/dev/null || true; }
 
 content() { find "$root" -printf '%p %y %m %s %l\n' | sort; }
 
-# as WHO OPTIONS...: by root, or by an ordinary user in a user namespace
-as() {
-	case $1 in
-	root) shift; nsnew -mpn "$@" ;;
-	user) shift; as_user nsnew -rmpn "$@" ;;
-	esac
-}
-
 @test "--ro: nothing can be changed, with all that is mounted below" {
 	if no_flags; then
 		run -125 as root --root "$root" --ro /bin/true

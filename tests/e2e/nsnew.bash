@@ -10,6 +10,15 @@ as_user() {
 	PATH=/run/isolated/bin:$PATH setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
 }
 
+# as WHO OPTIONS... [PROGRAM]: with new mounts by root, or by an ordinary user in a user namespace. With a network namespace /sys is new; to bind the one
+# outside needs flags.
+as() {
+	case $1 in
+	root) shift; nsnew -mpn "$@" ;;
+	user) shift; as_user nsnew -rmpn "$@" ;;
+	esac
+}
+
 # A folder of that user's, empty.
 user_dir() {
 	rm -rf /run/isolated/user

@@ -81,7 +81,7 @@ E2E_TESTS = \
 	%D%/without.bats
 
 # Golden plans, and what the tests of a program share.
-EXTRA_DIST += %D%/cgroups.bash %D%/ghost.bash %D%/nsjoin.bash %D%/nsls.bash %D%/nsnew.bash %D%/pipe.bash %D%/servers.bash $(top_srcdir)/tests/golden
+EXTRA_DIST += %D%/cgroups.bash %D%/ghost.bash %D%/nsjoin.bash %D%/nsls.bash %D%/nsnew.bash %D%/pipe.bash %D%/servers.bash %D%/terminal.bash $(top_srcdir)/tests/golden
 
 # What bash cannot do.
 if TESTS_ENABLED

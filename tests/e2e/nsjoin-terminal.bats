@@ -1,25 +1,19 @@
 #!/usr/bin/env bats
 # nsjoin on a terminal: a pty of the program's own, job control, sizes; piped bytes as they are; our terminal out of reach.
 bats_require_minimum_version 1.5.0
+load terminal
 
 setup() {
 	unshare --pid --mount-proc --fork --kill-child sleep 60 3>&- &
 	outer=$!
 	until inner=$(pgrep -P "$outer" -x sleep); do sleep 0.01; done
-	cd "$BATS_TEST_TMPDIR"
-	terminal=
-	mkfifo silence keys
-	exec 8<>silence   # nobody types: script(1) kills its child soon after the end of its input
+	setup_terminal
 }
 
 teardown() {
-	exec 7>&- 8>&-
-	[ -z "$terminal" ] || wait "$terminal" || true
+	teardown_terminal
 	{ kill -9 "$outer" && wait "$outer"; } 2>/dev/null || true
 }
-
-# on_terminal STATUS CMD: run it on a terminal on which nobody types
-on_terminal() { run "-$1" script -qec "$2" /dev/null <&8; }
 
 # until_true CMD...: within ten seconds
 until_true() {
@@ -32,15 +26,6 @@ until_true() {
 	return 1
 }
 
-# A terminal that runs CMD; we type into fd 7, what it shows is in the file "screen". (Jobs of a script ignore SIGINT, hence env.)
-start_terminal() {
-	env --default-signal=INT,QUIT script -qefc "$1" screen <keys >/dev/null 2>&1 3>&- 7>&- &
-	terminal=$!
-	exec 7>keys
-}
-
-type_keys() { printf '%b' "$1" >&7; }
-shows() { grep -qF -- "$1" screen; }
 process() { pgrep -x "$1" >/dev/null; }
 no_process() { ! process "$1"; }
 

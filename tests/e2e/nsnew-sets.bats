@@ -3,6 +3,7 @@
 # nsnew --isolate and --container: by what the program can do, see and reach; and what an option beside them changes.
 
 load nsnew
+load terminal
 
 setup() {
 	root=$BATS_TEST_TMPDIR/root
@@ -154,7 +155,11 @@ shared() {
 
 @test "Ctrl-C reaches a program that has a session of its own" {
 	if refused --container "$root" /bin/sh; then return; fi
-	run timeout -s KILL 20 script -qec "nsnew -p --new-session --mount-proc sh -c 'trap \"echo caught; exit 3\" INT; echo ready; while :; do sleep 0.1; done'" /dev/null < <(sleep 1; printf '\003'; sleep 2)
-	[ "$status" -eq 3 ]
-	[[ $output == *caught* ]]
+	setup_terminal
+	start_terminal "nsnew -p --new-session --mount-proc sh -c 'trap \"echo caught; exit 3\" INT; echo ready; while :; do sleep 0.1; done'; echo status=\$?"
+	until_true shows ready
+	type_keys '\003'
+	until_true shows status=3
+	shows caught
+	teardown_terminal
 }

@@ -2,6 +2,7 @@
 /* Which road processes are read by: /proc, or what the kernel tells by BPF iterators. */
 #include "snapshot/road.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -16,7 +17,7 @@
 enum {
 	CALLS_OF_LOADING = 5000,
 	CALLS_OF_PROCESS = 3,           /* opening, closing, finding it; and one for each kind of namespace */
-	CALLS_OF_SEARCH = 14,           /* children to come, threads, some open files */
+	CALLS_OF_SEARCH = 8,            /* children to come, threads, the list of open files; and one for each file */
 };
 
 static uint64_t now(void)
@@ -27,34 +28,45 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* So many processes make BPF worth its loading. */
-static unsigned break_even(const struct scope *scope)
-{
-	unsigned calls = CALLS_OF_PROCESS + (unsigned)__builtin_popcount(scope->types) + (scope->search ? CALLS_OF_SEARCH : 0);
-
-	return CALLS_OF_LOADING / calls;
-}
+/* How many tasks and open files there can be: what the kernel tells without counting, which would cost as much as to load the programs. */
+struct most {
+	unsigned tasks, files;
+};
 
 /*
- * How many tasks can there be? The kernel tells how many the machine has, and which number was given last in our pid namespace: there are no more
- * than that in it, unless they began anew. To count them would cost as much as to load the programs.
+ * The kernel tells how many tasks the machine has, and which number was given last in our PID namespace: there are no more than that in it, unless
+ * they began anew. Of files it tells the number of the whole machine.
  */
-static unsigned count_most(int procfd)
+static struct most count_most(int procfd)
 {
 	char text[128];
-	unsigned tasks, last;
+	struct most most = { 0 };
+	unsigned last;
 
-	if (file_read_at(procfd, "loadavg", text, sizeof text) < 0 || sscanf(text, "%*s %*s %*s %*u/%u %u", &tasks, &last) != 2)
-		return 0;
-	return MIN(tasks, last);
+	if (file_read_at(procfd, "loadavg", text, sizeof text) < 0 || sscanf(text, "%*s %*s %*s %*u/%u %u", &most.tasks, &last) != 2)
+		return (struct most){ 0 };
+	most.tasks = MIN(most.tasks, last);
+	if (file_read_at(procfd, "sys/fs/file-nr", text, sizeof text) < 0 || sscanf(text, "%u", &most.files) != 1)
+		most.files = 0;
+	return most;
+}
+
+/* How many system calls the way by /proc takes at most */
+static uint64_t calls_by_proc(const struct scope *scope, struct most most)
+{
+	unsigned a_task = CALLS_OF_PROCESS + (unsigned)__builtin_popcount(scope->types) + (scope->search ? CALLS_OF_SEARCH : 0);
+
+	return (uint64_t)most.tasks * a_task + (scope->search ? most.files : 0);
 }
 
 static bool pays(const struct scope *scope, struct road *road)
 {
-	unsigned most = count_most(scope->procfd), enough = break_even(scope);
+	struct most most = count_most(scope->procfd);
+	uint64_t calls = calls_by_proc(scope, most);
 
-	snprintf(road->why, sizeof road->why, "%u tasks at most, BPF pays from %u on", most, enough);
-	return most >= enough;
+	snprintf(road->why, sizeof road->why, "%u tasks and %u files at most, %" PRIu64 " calls; BPF pays from %u on", most.tasks, most.files, calls,
+		CALLS_OF_LOADING);
+	return calls >= CALLS_OF_LOADING;
 }
 
 /* 1: told was asked and answers; 0: it shall be /proc; or a fault: it must not be /proc. */

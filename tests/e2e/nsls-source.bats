@@ -96,10 +96,10 @@ all_questions() {
 	# the kernel counts the tasks of the whole machine, but numbers them anew in each PID namespace
 	run --separate-stderr unshare --pid --fork --kill-child --mount-proc nsls --debug
 	[ "$status" -eq 0 ]
-	[[ $stderr =~ ^'nsls: debug: read from /proc ('[0-9]+' tasks at most, BPF pays from '[0-9]+' on): '[0-9]+' processes in '[0-9.]+' ms'$ ]]
+	[[ $stderr =~ ^'nsls: debug: read from /proc ('[0-9]+' tasks and '[0-9]+' files at most, '[0-9]+' calls; BPF pays from 5000 on): '[0-9]+' processes in '[0-9.]+' ms'$ ]]
 	run --separate-stderr busy nsls --debug
 	[ "$status" -eq 0 ]
-	[[ $stderr =~ ^'nsls: debug: read by BPF ('[0-9]+' tasks at most, BPF pays from '[0-9]+' on): '4[0-9]+' tasks and '[0-9]+' files told in '[0-9.]+' ms, used in '[0-9.]+' ms'$ ]]
+	[[ $stderr =~ ^'nsls: debug: read by BPF ('[0-9]+' tasks and '[0-9]+' files at most, '[0-9]+' calls; BPF pays from 5000 on): '4[0-9]+' tasks and '[0-9]+' files told in '[0-9.]+' ms, used in '[0-9.]+' ms'$ ]]
 	run --separate-stderr busy nsls --debug --source=proc
 	[[ $stderr == 'nsls: debug: read from /proc (as it was asked for): '* ]]
 	run --separate-stderr busy nsls

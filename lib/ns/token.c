@@ -64,6 +64,12 @@ bool ns_token_has_kind(const char *text)
 	return colon && ns_type_of_name(text, (size_t)(colon - text)) != NS_TYPES && colon[1] && strchr("[0123456789", colon[1]);
 }
 
+/* The highest number of a process is 4194304 (PID_MAX_LIMIT), the lowest one of a namespace 0xf0000000 (include/linux/proc_ns.h). */
+bool ns_token_is_number(const char *text)
+{
+	return strspn(text, "0123456789") == strlen(text) && strlen(text) > strlen("4194304");
+}
+
 bool ns_token_means(const struct ns_token *token, int fd)
 {
 	struct ns_id id;

@@ -20,6 +20,9 @@ int ns_token_parse(const char *text, void *token);
 /* Does text begin like a token that says its kind ("net:", then a digit or '[')? Then it is one, or a wrong one. */
 bool ns_token_has_kind(const char *text);
 
+/* Is text a number that only a namespace can have, and no process? */
+bool ns_token_is_number(const char *text);
+
 /* Is it the namespace behind fd? A kernel that does not know ids is believed by number and kind. */
 bool ns_token_means(const struct ns_token *token, int fd);
 

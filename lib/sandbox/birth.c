@@ -12,7 +12,9 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "sandbox/between.h"
 #include "sandbox/init.h"
+#include "sandbox/join.h"
 #include "sandbox/line.h"
 #include "sandbox/owner.h"
 #include "sandbox/userns.h"
@@ -23,6 +25,7 @@
 struct types_args {
 	unsigned types;
 	const struct sandbox_owner *owner;   /* of the user namespace, NULL: we are */
+	const struct sandbox_joins *joins;   /* NULL: none */
 };
 
 /* "user, mount and PID namespaces" */
@@ -69,12 +72,15 @@ static int limit_hint(int err, unsigned types)
 	return userns_hint(err);
 }
 
-static int refused(int err, unsigned types)
+static int refused(int err, const struct types_args *a)
 {
+	unsigned types = a->types;
 	_buf_ struct buf text = { 0 };
 
 	types_text(types, &text);
 	fault(err, "cannot make new %s", buf_text(&text));
+	if (err == -EPERM && a->joins && a->joins->ref[NS_USER])
+		return fault_hint(err, "that takes CAP_SYS_ADMIN in the user namespace %s, which only its owner and those inside who have it get", a->joins->ref[NS_USER]);
 	if (err == -EPERM && !(types & 1u << NS_USER))
 		return fault_hint(err, "only root may: add -U (--user) or -r (--map-root-user) to do it in a new user namespace");
 	if (err == -ENOSPC)
@@ -90,12 +96,12 @@ static pid_t number_in_proc(pid_t child)
 }
 
 /* 0, or the fault where it did not come to clone(2), whose result *pid is. */
-static int beget(const struct types_args *a, pid_t *pid)
+static int beget(const struct types_args *a, struct sandbox_run *run, pid_t *pid)
 {
 	uint64_t flags = (unsigned)clone_flags(a->types);
 
-	if (a->owner)
-		return owner_clone(a->owner, flags, pid);
+	if (a->owner || a->joins)
+		return between_clone(&(struct between){ &run->joins, a->owner }, flags, pid);
 	*pid = clone_process(flags);
 	return 0;
 }
@@ -109,7 +115,7 @@ static int child_apply(void *args, void *run_)
 
 	if (r < 0)
 		return fault(r, "cannot make a line to the new process");
-	r = beget(a, &pid);
+	r = beget(a, run, &pid);
 	run->inside = pid == 0;
 	if (run->inside)
 		run->name = fd_close(run->name);   /* a lock is gone only when all who have it let go */
@@ -123,7 +129,7 @@ static int child_apply(void *args, void *run_)
 	run->line = fd_close(run->line);
 	if (r < 0)
 		return r;
-	return a->types ? refused(pid, a->types) : fault(pid, "cannot make a new process");
+	return a->types ? refused(pid, a) : fault(pid, "cannot make a new process");
 }
 
 /* It hears that the line is cut, undoes its own steps and ends; or it has failed and ended already. */
@@ -149,22 +155,27 @@ static void child_print(const void *args, FILE *to)
 		fputs(", the user namespace being of ", to);
 		owner_print(a->owner, to);
 	}
+	if (a->joins) {
+		fputs(a->types ? ", joining " : "joining ", to);
+		join_print(a->joins, to);
+	}
 }
 
 static const struct step_kind child_step = { .name = "new process", .apply = child_apply, .undo = child_undo, .print = child_print };
 
 static int in_place_apply(void *args, void *run _unused_)
 {
-	unsigned types = ((const struct types_args *)args)->types;
+	const struct types_args *a = args;
 
-	return unshare(clone_flags(types)) < 0 ? refused(-errno, types) : 0;
+	return unshare(clone_flags(a->types)) < 0 ? refused(-errno, a) : 0;
 }
 
 static const struct step_kind in_place_step = { .name = "enter new", .apply = in_place_apply, .print = types_print };
 
 static int plan_types(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_spec *spec)
 {
-	const struct types_args args = { .types = spec->types & ~(1u << NS_TIME), .owner = spec->owner.set ? &spec->owner : NULL };
+	const struct types_args args = { .types = spec->types & ~(1u << NS_TIME), .owner = spec->owner.set ? &spec->owner : NULL,
+					 .joins = sandbox_joins_any(spec) ? &spec->joins : NULL };
 
 	return plan_put(plan, phase, kind, &args, sizeof args, NULL);
 }
@@ -176,8 +187,10 @@ int birth_plan_child(struct plan *plan, unsigned phase, const struct sandbox_spe
 
 int birth_plan_in_place(struct plan *plan, unsigned phase, const struct sandbox_spec *spec)
 {
-	int r = spec->owner.set ? owner_plan_become(plan, phase, &spec->owner, "--owner") : 0;
+	int r = sandbox_joins_any(spec) ? join_plan_enter(plan, phase, &spec->joins, "--join") : 0;
 
+	if (r == 0 && spec->owner.set)
+		r = owner_plan_become(plan, phase, &spec->owner, "--owner");
 	return r == 0 && spec->types & ~(1u << NS_TIME) ? plan_types(plan, phase, &in_place_step, spec) : r;
 }
 

@@ -15,6 +15,7 @@
 #include "sandbox/ending.h"
 #include "sandbox/hide.h"
 #include "sandbox/ident.h"
+#include "sandbox/join.h"
 #include "sandbox/keep.h"
 #include "sandbox/mounting.h"
 #include "sandbox/mounts.h"
@@ -59,12 +60,13 @@ static bool simple(const struct maps *maps, enum idmap_kind kind)
 }
 
 /*
- * Must a process outside write them? "allow" for setgroups is refused to those who are in the namespace already, and our IDs are not its own where
- * it has become the owner.
+ * Must a process outside write them? "allow" for setgroups is refused to those who are in the namespace already, our IDs are not its own where
+ * it has become the owner, and the /proc of a joined mount namespace is not to be written to.
  */
 static bool mapped_from_outside(const struct sandbox_spec *spec, const struct maps *maps)
 {
-	return mounting_has_idmap(&spec->mounts) || (spec->owner.set && (maps->by_kind[IDMAP_USERS] || maps->by_kind[IDMAP_GROUPS])) ||
+	return mounting_has_idmap(&spec->mounts) || (sandbox_wants(spec, NS_USER) && sandbox_joins(spec, NS_MNT)) ||
+	       (spec->owner.set && (maps->by_kind[IDMAP_USERS] || maps->by_kind[IDMAP_GROUPS])) ||
 	       !simple(maps, IDMAP_USERS) || !simple(maps, IDMAP_GROUPS) || (spec->setgroups == SETGROUPS_ALLOW && maps->by_kind[IDMAP_GROUPS]);
 }
 
@@ -121,6 +123,10 @@ static int plan_birth(struct sandbox *sandbox, const struct mountings *mountings
 	const struct sandbox_spec *spec = &sandbox->spec;
 	int r = 0;
 
+	if (sandbox_joins_any(spec))
+		r = join_plan_find(&sandbox->plan, sandbox->in_place ? PHASE_INSIDE : PHASE_BEFORE, &spec->joins, "--join");
+	if (r < 0)
+		return r;
 	if (sandbox->in_place)
 		return birth_plan_in_place(&sandbox->plan, PHASE_INSIDE, spec);
 	if (spec->die_with_parent)
@@ -251,6 +257,13 @@ static bool keeps_any(const struct sandbox_spec *spec)
 	return false;
 }
 
+/* A PID namespace, new or not, holds only children; the others need somebody who stays outside. */
+static bool needs_child(const struct sandbox_spec *spec)
+{
+	return sandbox_wants(spec, NS_PID) || sandbox_joins(spec, NS_PID) || spec->fork || spec->new_session || spec->forward || spec->kill_child ||
+	       spec->timeout || keeps_any(spec);
+}
+
 int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller)
 {
 	struct sandbox_spec *spec = &sandbox->spec;
@@ -269,8 +282,7 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
 	sandbox->hand = !sandbox->init && sandbox_wants(spec, NS_MNT) && program_is_confined(spec);
-	sandbox->in_place = !sandbox->hand && !sandbox_wants(spec, NS_PID) && !spec->fork && !spec->new_session && !spec->forward && !spec->kill_child &&
-			    !spec->timeout && !keeps_any(spec) && !mapped_from_outside(spec, &maps);
+	sandbox->in_place = !sandbox->hand && !needs_child(spec) && !mapped_from_outside(spec, &maps);
 	mountings.nobody = maps.by_kind[IDMAP_USERS] && !idmap_has(maps.by_kind[IDMAP_USERS], caller->uid);
 	mounting_warn(&spec->mounts, &sandbox->notes);
 	r = plan_birth(sandbox, &mountings);

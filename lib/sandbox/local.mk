@@ -1,6 +1,8 @@
 lib_libnskit_a_SOURCES += \
 	%D%/age.c \
 	%D%/age.h \
+	%D%/between.c \
+	%D%/between.h \
 	%D%/binfmt.c \
 	%D%/binfmt.h \
 	%D%/birth.c \
@@ -35,6 +37,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/idmap.h \
 	%D%/init.c \
 	%D%/init.h \
+	%D%/join.c \
+	%D%/join.h \
 	%D%/keep.c \
 	%D%/keep.h \
 	%D%/line.c \

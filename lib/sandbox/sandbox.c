@@ -113,8 +113,11 @@ static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
 int sandbox_run(struct sandbox *sandbox, int *wait_status)
 {
 	struct sandbox_run run = { .plan = &sandbox->plan, .parent = -1, .line = -1, .name = -1, .binfmt = -1, .root = -1 };
-	int r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
+	int r;
 
+	ns_set_init(&run.joins);
+	r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
+	ns_set_done(&run.joins);
 	fd_close(run.line);
 	fd_close(run.name);
 	fd_close(run.root);

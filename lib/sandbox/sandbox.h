@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "ns/set.h"
 #include "plan/plan.h"
 #include "sandbox/site.h"
 #include "sandbox/spec.h"
@@ -42,6 +43,7 @@ struct sandbox_run {
 	bool orphans;      /* outside: what outlives the program would outlive us, too */
 	int line;          /* our end of the line, -1: none */
 	int name;          /* outside: the lock of the name while it is made, -1: none */
+	struct ns_set joins;      /* found and not yet entered */
 	int binfmt;        /* inside: a binfmt_misc that is to be mounted once more, -1: none */
 	int root;          /* inside: the new root directory, -1: none (yet) */
 	struct site_log sites;    /* inside: what was made to mount on */

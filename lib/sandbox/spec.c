@@ -105,6 +105,26 @@ static int settle_root(struct sandbox_spec *spec)
 	return 0;
 }
 
+bool sandbox_joins_any(const struct sandbox_spec *spec)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (spec->joins.ref[t])
+			return true;
+	return false;
+}
+
+/* Of each kind there is one: new or joined, whichever option implied the new one. */
+static int check_joins(const struct sandbox_spec *spec)
+{
+	for (enum ns_type t = 0; t < NS_TYPES; t++)
+		if (sandbox_wants(spec, t) && sandbox_joins(spec, t)) {
+			fault_plain(-EINVAL, "a %s namespace cannot be both new and joined (--join %s=%s)", ns_kinds[t].noun, ns_kinds[t].name,
+				    spec->joins.ref[t]);
+			return fault_hint(-EINVAL, "leave out --%s, and options that imply it", ns_kinds[t].long_option);
+		}
+	return 0;
+}
+
 int sandbox_settle(struct sandbox_spec *spec)
 {
 	int r = settle_root(spec);
@@ -119,6 +139,9 @@ int sandbox_settle(struct sandbox_spec *spec)
 	imply(spec, NS_TIME, spec->monotonic.set || spec->boottime.set);
 	imply(spec, NS_PID, spec->as_pid_1);
 	imply(spec, NS_USER, idmap_wanted(&spec->users) || idmap_wanted(&spec->groups) || spec->owner.set);
+	r = check_joins(spec);
+	if (r < 0)
+		return r;
 	if (spec->name && !spec->types)
 		return fault_plain(-EINVAL, "--name keeps new namespaces, and none is asked for: add --net, --uts, ...");
 	if (spec->setgroups && !sandbox_wants(spec, NS_USER))
@@ -127,6 +150,9 @@ int sandbox_settle(struct sandbox_spec *spec)
 		return fault_plain(-EINVAL, "%s and --propagation unchanged exclude each other: what is mounted %s would show outside",
 				   sandbox_has_root(spec) ? "a new root" : spec->mounts.n ? spec->mounts.at[0].asked_by : "--protect-kernel",
 				   sandbox_has_root(spec) ? "for it" : "by it");
+	/* they are written to /proc, which is the joined mount namespace's then and may be anything */
+	if ((spec->monotonic.set || spec->boottime.set) && sandbox_joins(spec, NS_MNT))
+		return fault_plain(-EINVAL, "--monotonic and --boottime need a /proc that is ours: --join mnt excludes them");
 	r = check_users(spec);
 	return r < 0 ? r : fds_check(&spec->fds);
 }

@@ -16,6 +16,9 @@ struct sandbox_id { bool set; uint32_t id; };
 struct sandbox_offset { bool set; int64_t seconds; };
 struct sandbox_owner { bool set; uid_t uid; gid_t gid; };
 
+/* Existing namespaces, as the user says it (join.h); NULL: not of this kind. */
+struct sandbox_joins { const char *ref[NS_TYPES]; };
+
 /* What the program is to have of our environment. */
 enum { ENVIRON_LISTS_MAX = 32 };
 struct sandbox_environ {
@@ -52,6 +55,7 @@ struct sandbox_spec {
 	/* namespaces */
 	unsigned types;                    /* 1u << enum ns_type: new ones of these kinds */
 	const char *keep[NS_TYPES];        /* a file that keeps the namespace; NULL: it ends with its processes */
+	struct sandbox_joins joins;        /* existing ones of other kinds */
 	const char *name;                  /* keeps all of them; NULL: no name */
 	char *const *command;              /* the command line, to be written down with the name; ends with NULL */
 	struct idmap_request users, groups;
@@ -100,6 +104,9 @@ struct sandbox_spec {
 };
 
 static inline bool sandbox_wants(const struct sandbox_spec *spec, enum ns_type type) { return spec->types & 1u << type; }
+
+static inline bool sandbox_joins(const struct sandbox_spec *spec, enum ns_type type) { return spec->joins.ref[type]; }
+bool sandbox_joins_any(const struct sandbox_spec *spec);
 
 /* Is there a new root, to which /proc, /sys and /dev belong? */
 static inline bool sandbox_has_root(const struct sandbox_spec *spec)

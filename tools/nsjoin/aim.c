@@ -12,12 +12,6 @@
 
 static const struct aim_road *const roads[] = { &aim_road_netns, &aim_road_port, &aim_road_veth, &aim_road_cgroup };
 
-/* The highest number of a process is 4194304 (PID_MAX_LIMIT), the lowest one of a namespace 0xf0000000 (include/linux/proc_ns.h). */
-static bool is_namespace_number(const char *text)
-{
-	return strspn(text, "0123456789") == strlen(text) && strlen(text) > strlen("4194304");
-}
-
 static int parse_road(const char *text, struct aim *aim)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(roads); i++) {
@@ -38,7 +32,7 @@ static int parse_one(const char *text, struct aim *aim)
 {
 	size_t digits = strspn(text, "0123456789");
 
-	if (is_namespace_number(text) || ns_token_has_kind(text))
+	if (ns_token_is_number(text) || ns_token_has_kind(text))
 		return ns_token_parse(text, &aim->token);
 	if (digits && (text[digits] == 0 || text[digits] == '@' || text[digits] == ':'))
 		return pidref_parse(text, &aim->process);

@@ -15,6 +15,7 @@
 #include "sandbox/confine.h"
 #include "sandbox/environ.h"
 #include "sandbox/fds.h"
+#include "sandbox/join.h"
 #include "sandbox/machineid.h"
 #include "sandbox/resources.h"
 #include "sandbox/users.h"
@@ -148,6 +149,8 @@ static const struct opt opts[] = {
 	{ 'U', "user", OPT_LONG_MAYBE, "FILE", want_user, offsetof(struct options, spec), "new user namespace", "@file", NULL },
 	{ 'C', "cgroup", OPT_LONG_MAYBE, "FILE", want_cgroup, offsetof(struct options, spec), "new cgroup namespace", "@file", NULL },
 	{ 'T', "time", OPT_LONG_MAYBE, "FILE", want_time, offsetof(struct options, spec), "new time namespace", "@file", NULL },
+
+	{ 0, "join", OPT_ARG, "KIND=REF", join_parse, SPEC(joins), "take this existing namespace: of a PID, a file, netns:NAME, a container", "@join", NULL },
 
 	{ 'r', "map-root-user", OPT_FLAG, NULL, map_root_user, offsetof(struct options, spec),
 	  "be root in a new user namespace", NULL, "Users of a new user namespace" },

@@ -14,10 +14,19 @@
 /* A map would imply the user namespace that is left out. */
 static bool may_map(const struct options *given)
 {
-	return !idmap_wanted(&given->spec.users) && !idmap_wanted(&given->spec.groups) && !bundle_leaves_out(given->without, "user");
+	return !sandbox_joins(&given->spec, NS_USER) && !idmap_wanted(&given->spec.users) && !idmap_wanted(&given->spec.groups) && !bundle_leaves_out(given->without, "user");
 }
 
-static bool is_user(const void *given _unused_) { return geteuid() != 0; }
+static bool joins(const void *given, enum ns_type type) { return sandbox_joins(&((const struct options *)given)->spec, type); }
+
+static bool is_user(const void *given) { return geteuid() != 0 && !joins(given, NS_USER); }
+static bool has_own_uts(const void *given) { return !joins(given, NS_UTS); }
+static bool has_own_ipc(const void *given) { return !joins(given, NS_IPC); }
+static bool has_own_net(const void *given) { return !joins(given, NS_NET); }
+static bool has_own_pid(const void *given) { return !joins(given, NS_PID); }
+static bool has_own_user(const void *given) { return !joins(given, NS_USER); }
+static bool has_own_cgroup(const void *given) { return !joins(given, NS_CGROUP); }
+static bool has_own_time(const void *given) { return !joins(given, NS_TIME); }
 static bool is_root_unmapped(const void *given) { return geteuid() == 0 && may_map(given); }
 static bool is_user_unmapped(const void *given) { return geteuid() != 0 && may_map(given); }
 
@@ -57,8 +66,9 @@ static bool has_no_environ(const void *given)
  * whose files it would lose otherwise.
  */
 static const struct bundle_part isolate[] = {
-	{ "mount", NULL, NULL, NULL }, { "uts", NULL, NULL, NULL }, { "ipc", NULL, NULL, NULL }, { "net", NULL, NULL, NULL },
-	{ "pid", NULL, NULL, NULL }, { "user", NULL, NULL, NULL }, { "cgroup", NULL, NULL, NULL }, { "time", NULL, NULL, NULL },
+	{ "mount", NULL, NULL, NULL }, { "uts", NULL, has_own_uts, NULL }, { "ipc", NULL, has_own_ipc, NULL }, { "net", NULL, has_own_net, NULL },
+	{ "pid", NULL, has_own_pid, NULL }, { "user", NULL, has_own_user, NULL }, { "cgroup", NULL, has_own_cgroup, NULL },
+	{ "time", NULL, has_own_time, NULL },
 	{ "map-current-user", NULL, is_user_unmapped, "for an ordinary user" },
 	{ "map-users", "all", is_root_unmapped, "for root" }, { "map-groups", "all", is_root_unmapped, "for root" },
 	{ "ro", NULL, changes_nothing, "without --ephemeral and --overlay" },
@@ -70,11 +80,11 @@ static const struct bundle_part isolate[] = {
 #define CONTAINER_CAPS "chown,dac_override,fsetid,fowner,mknod,net_raw,setgid,setuid,setfcap,setpcap,net_bind_service,sys_chroot,kill,audit_write"
 
 static const struct bundle_part container[] = {
-	{ "mount", NULL, NULL, NULL }, { "uts", NULL, NULL, NULL }, { "ipc", NULL, NULL, NULL }, { "net", NULL, NULL, NULL },
-	{ "pid", NULL, NULL, NULL }, { "cgroup", NULL, NULL, NULL },
+	{ "mount", NULL, NULL, NULL }, { "uts", NULL, has_own_uts, NULL }, { "ipc", NULL, has_own_ipc, NULL }, { "net", NULL, has_own_net, NULL },
+	{ "pid", NULL, has_own_pid, NULL }, { "cgroup", NULL, has_own_cgroup, NULL },
 	{ "user", NULL, is_user, "for an ordinary user" }, { "map-root-user", NULL, is_user_unmapped, "for an ordinary user" },
 	{ "root", BUNDLE_ARGUMENT, has_no_root, "without --overlay" },
-	{ "protect-kernel", NULL, NULL, NULL }, { "hostname", "container", NULL, NULL },
+	{ "protect-kernel", NULL, NULL, NULL }, { "hostname", "container", has_own_uts, "without --join uts" },
 	{ "caps", CONTAINER_CAPS, NULL, NULL }, { "seccomp", "default", NULL, NULL }, { "no-new-privs", NULL, NULL, NULL },
 	{ "close-fds", NULL, NULL, NULL }, { "whitelist-env", "PATH,TERM", has_no_environ, "without --clear-env" }, { "new-session", NULL, NULL, NULL },
 };

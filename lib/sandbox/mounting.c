@@ -23,7 +23,7 @@
  */
 static bool may_mount(const struct sandbox_spec *spec, enum ns_type needed)
 {
-	return !sandbox_wants(spec, NS_USER) || sandbox_wants(spec, needed);
+	return !sandbox_leaves_user(spec) || sandbox_wants(spec, needed) || (sandbox_joins(spec, NS_USER) && sandbox_joins(spec, needed));
 }
 
 static void settle(struct mounting *m, const struct mountspec *what, const struct sandbox_spec *spec)
@@ -31,7 +31,7 @@ static void settle(struct mounting *m, const struct mountspec *what, const struc
 	*m = (struct mounting){
 		.spec = what, .source = -1,
 		.from_outside = (what->kind == MOUNTSPEC_PROC && !may_mount(spec, NS_PID)) || (what->kind == MOUNTSPEC_SYS && !may_mount(spec, NS_NET)),
-		.tty_group = !sandbox_wants(spec, NS_USER), .mqueue = may_mount(spec, NS_IPC),
+		.tty_group = !sandbox_leaves_user(spec), .mqueue = may_mount(spec, NS_IPC),
 	};
 }
 

@@ -99,7 +99,7 @@ int rootfs_plan_mount(struct plan *plan, unsigned phase, const struct sandbox_sp
 	if (!a)
 		return -ENOMEM;
 	*a = (struct root_args){
-		.dir = spec->root, .overlay = &spec->overlay, .ro = spec->ro, .ephemeral = spec->ephemeral, .in_userns = sandbox_wants(spec, NS_USER),
+		.dir = spec->root, .overlay = &spec->overlay, .ro = spec->ro, .ephemeral = spec->ephemeral, .in_userns = sandbox_leaves_user(spec),
 	};
 	return 0;
 }

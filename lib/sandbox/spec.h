@@ -108,6 +108,9 @@ static inline bool sandbox_wants(const struct sandbox_spec *spec, enum ns_type t
 static inline bool sandbox_joins(const struct sandbox_spec *spec, enum ns_type type) { return spec->joins.ref[type]; }
 bool sandbox_joins_any(const struct sandbox_spec *spec);
 
+/* Will it be in another user namespace than ours, new or joined? Then much can be mounted only where that owns it. */
+static inline bool sandbox_leaves_user(const struct sandbox_spec *spec) { return sandbox_wants(spec, NS_USER) || sandbox_joins(spec, NS_USER); }
+
 /* Is there a new root, to which /proc, /sys and /dev belong? */
 static inline bool sandbox_has_root(const struct sandbox_spec *spec)
 {

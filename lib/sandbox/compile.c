@@ -21,13 +21,14 @@
 #include "sandbox/mounts.h"
 #include "sandbox/name.h"
 #include "sandbox/program.h"
+#include "sandbox/pty.h"
 #include "sandbox/rootfs.h"
 #include "sandbox/userns.h"
 #include "sys/cap.h"
 
 void sandbox_caller_read(struct sandbox_caller *caller)
 {
-	*caller = (struct sandbox_caller){ geteuid(), getegid(), cap_is_effective(CAP_SETUID) && cap_is_effective(CAP_SETGID) };
+	*caller = (struct sandbox_caller){ geteuid(), getegid(), terminal_is_there(), cap_is_effective(CAP_SETUID) && cap_is_effective(CAP_SETGID) };
 }
 
 /* The two maps as they will be written. */
@@ -123,7 +124,9 @@ static int plan_birth(struct sandbox *sandbox, const struct mountings *mountings
 	const struct sandbox_spec *spec = &sandbox->spec;
 	int r = 0;
 
-	if (sandbox_joins_any(spec))
+	if (sandbox->pty)
+		r = pty_plan_lead(&sandbox->plan, PHASE_BEFORE, spec->kill_child, spec->pty ? "--pty" : "--new-session");
+	if (r == 0 && sandbox_joins_any(spec))
 		r = join_plan_find(&sandbox->plan, sandbox->in_place ? PHASE_INSIDE : PHASE_BEFORE, &spec->joins, "--join");
 	if (r < 0)
 		return r;
@@ -281,6 +284,7 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 	if (r < 0)
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
+	sandbox->pty = pty_wanted(spec, caller->terminal);
 	sandbox->hand = !sandbox->init && sandbox_wants(spec, NS_MNT) && program_is_confined(spec);
 	sandbox->in_place = !sandbox->hand && !needs_child(spec) && !mapped_from_outside(spec, &maps);
 	mountings.nobody = maps.by_kind[IDMAP_USERS] && !idmap_has(maps.by_kind[IDMAP_USERS], caller->uid);

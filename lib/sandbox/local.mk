@@ -64,6 +64,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/owner.h \
 	%D%/program.c \
 	%D%/program.h \
+	%D%/pty.c \
+	%D%/pty.h \
 	%D%/resources.c \
 	%D%/resources.h \
 	%D%/rootfs.c \

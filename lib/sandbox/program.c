@@ -8,6 +8,7 @@
 #include "sandbox/creds.h"
 #include "sandbox/environ.h"
 #include "sandbox/fds.h"
+#include "sandbox/pty.h"
 #include "sandbox/resources.h"
 #include "sandbox/users.h"
 
@@ -88,7 +89,9 @@ int program_plan(struct sandbox *sandbox)
 
 	if (sandbox->init)
 		r = birth_plan_init(plan, PHASE_PROGRAM, spec->fds.close);
-	if (r == 0 && spec->new_session)
+	if (sandbox->pty && r == 0)
+		r = pty_plan_foreground(plan, PHASE_PROGRAM, NULL);
+	else if (r == 0 && spec->new_session)
 		r = creds_plan_session(plan, PHASE_PROGRAM, "--new-session");
 	if (r == 0 && (spec->environ.clear || spec->environ.n))
 		r = environ_plan(plan, PHASE_PROGRAM, &spec->environ, spec->environ.n ? "--whitelist-env" : "--clear-env");

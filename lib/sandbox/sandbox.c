@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "sandbox/hand.h"
 #include "sandbox/line.h"
+#include "sandbox/pty.h"
 #include "sandbox/standin.h"
 
 const char *const sandbox_phase_names[] = {
@@ -112,17 +113,23 @@ static int run_in_place(struct sandbox *sandbox, struct sandbox_run *run)
 
 int sandbox_run(struct sandbox *sandbox, int *wait_status)
 {
-	struct sandbox_run run = { .plan = &sandbox->plan, .parent = -1, .line = -1, .name = -1, .binfmt = -1, .root = -1 };
+	struct sandbox_run run = {
+		.plan = &sandbox->plan, .terminal = TERMINAL_NONE, .carrier = -1, .parent = -1, .line = -1, .name = -1, .binfmt = -1, .root = -1,
+	};
 	int r;
 
 	ns_set_init(&run.joins);
-	r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
+	r = sandbox->pty ? pty_split(sandbox, &run, wait_status) : 0;
+	if (r == 0)
+		r = sandbox->in_place ? run_in_place(sandbox, &run) : run_forked(sandbox, &run, wait_status);
+	terminal_done(&run.terminal);
+	fd_close(run.carrier);
 	ns_set_done(&run.joins);
 	fd_close(run.line);
 	fd_close(run.name);
 	fd_close(run.root);
 	site_log_done(&run.sites);
-	return r;
+	return MIN(r, 0);
 }
 
 int sandbox_root(struct sandbox_run *run)

@@ -19,6 +19,7 @@
 #include "sandbox/site.h"
 #include "sandbox/spec.h"
 #include "sys/child.h"
+#include "sys/terminal.h"
 
 enum sandbox_phase {
 	PHASE_BEFORE,      /* outside: what must be there before the child */
@@ -34,6 +35,8 @@ extern const char *const sandbox_phase_names[];
 struct sandbox_run {
 	struct plan *plan;
 	struct child_signals signals;
+	struct terminal terminal; /* of the program's own (pty.h) */
+	int carrier;       /* pidfd of the process that carries its bytes, -1: none */
 	bool forked;       /* signals are blocked, there are two of us */
 	bool inside;       /* we are the child */
 	pid_t child;       /* outside: the child's PID, 0 where there is none (yet) */
@@ -54,6 +57,7 @@ struct sandbox {
 	struct plan plan;
 	bool in_place;     /* no child: this process becomes the program */
 	bool hand;         /* a process that can undo stays until the program runs (hand.h) */
+	bool pty;          /* the program gets a terminal of its own */
 	bool init;         /* PID 1 is ours, the program its child */
 	struct buf notes;  /* what the user should know beforehand, a line each */
 };

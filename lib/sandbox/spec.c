@@ -131,6 +131,9 @@ int sandbox_settle(struct sandbox_spec *spec)
 
 	if (r < 0)
 		return r;
+	if (spec->pty && spec->no_pty)
+		return fault_plain(-EINVAL, "--pty and --no-pty exclude each other");
+	spec->new_session |= spec->pty;
 	settle_binfmt(spec);
 	if (spec->die_with_parent && !spec->kill_child)
 		spec->kill_child = SIGKILL;   /* through us it dies with our parent */

@@ -80,7 +80,7 @@ struct sandbox_spec {
 
 	/* the program */
 	bool fork, as_pid_1;
-	bool new_session;
+	bool new_session, pty, no_pty;     /* without our terminal; on one of its own where we have one, or not */
 	bool forward;                      /* we stay outside and pass signals on */
 	int kill_child;                    /* signal for the program when we end, 0: none */
 	struct sandbox_id uid, gid;

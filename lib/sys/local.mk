@@ -43,6 +43,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/pidfd.h \
 	%D%/seccomp.c \
 	%D%/seccomp.h \
+	%D%/session.c \
+	%D%/session.h \
 	%D%/task.c \
 	%D%/task.h \
 	%D%/taskiter.c \

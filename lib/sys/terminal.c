@@ -129,6 +129,7 @@ struct carrying {
 	struct terminal *terminal;
 	struct stream in, out;
 	pid_t leader;
+	int keeper;     /* pidfd, -1: none */
 	bool hung_up;   /* ours is gone */
 };
 
@@ -272,6 +273,7 @@ static int wait_and_carry(struct carrying *c, int signals, int *wait_status)
 			{ .fd = signals, .events = POLLIN },
 			{ .fd = t->tty, .events = (short)((listens ? POLLIN : 0) | (c->out.begin < c->out.end ? POLLOUT : 0)) },
 			{ .fd = t->master, .events = (short)((c->out.end < CARRY_MAX ? POLLIN : 0) | (c->in.begin < c->in.end ? POLLOUT : 0)) },
+			{ .fd = c->keeper, .events = POLLIN },
 		};
 		int r;
 
@@ -283,15 +285,19 @@ static int wait_and_carry(struct carrying *c, int signals, int *wait_status)
 			return -errno;
 		if (fds[0].revents && (r = see_signals(c, signals, wait_status)) != 0)
 			return r < 0 ? r : 0;
+		if (fds[3].revents) {
+			kill(c->leader, SIGKILL);
+			c->keeper = -1;   /* said once */
+		}
 		if (t->tty >= 0)
 			carry(c, fds[1].revents, fds[2].revents);
 	}
 }
 
-int terminal_wait(struct terminal *t, pid_t leader, const struct child_signals *s, int *wait_status)
+int terminal_wait(struct terminal *t, pid_t leader, int keeper, const struct child_signals *s, int *wait_status)
 {
 	_close_ int signals = signalfd(-1, &s->all, SFD_CLOEXEC | SFD_NONBLOCK);
-	struct carrying c = { .terminal = t, .leader = leader };
+	struct carrying c = { .terminal = t, .leader = leader, .keeper = keeper };
 	int r;
 
 	if (signals < 0)

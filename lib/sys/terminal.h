@@ -52,6 +52,6 @@ void terminal_foreground(void);
 
 /*
  * Carry bytes until the leader has ended, passing on every signal; stop when it stops; the size of the window follows. Our terminal is
- * as it was before when this returns. Without a pty only signals. *wait_status is waitpid()'s. 0 or -errno (silent).
+ * as it was before when this returns. Without a pty only signals. keeper: a pidfd of the process whose end ends the leader, by SIGKILL; -1: nobody's. *wait_status is waitpid()'s. 0 or -errno (silent).
  */
-int terminal_wait(struct terminal *terminal, pid_t leader, const struct child_signals *signals, int *wait_status);
+int terminal_wait(struct terminal *terminal, pid_t leader, int keeper, const struct child_signals *signals, int *wait_status);

@@ -12,7 +12,7 @@ setup() {
 @test "every golden plan is what nsnew prints" {
 	for golden in "$NSKIT_SRC"/tests/golden/nsnew-*.plan; do
 		command=$(head -n 1 "$golden")
-		got=$(echo "$command"; bash -c "${command/nsnew/nsnew --dry-run}" 2>&1 || true)
+		got=$(echo "$command"; bash -c "${command/nsnew/nsnew --dry-run}" </dev/null 2>&1 || true)
 		[ -z "${NSKIT_UPDATE-}" ] || echo "$got" >"$golden"
 		diff -u "$golden" - <<<"$got"
 	done

@@ -74,6 +74,7 @@ static const struct bundle_part isolate[] = {
 	{ "ro", NULL, changes_nothing, "without --ephemeral and --overlay" },
 	{ "tmpfs", "/tmp,mode=1777", has_no_tmp, "without another mount on /tmp" },
 	{ "protect-kernel", NULL, NULL, NULL }, { "caps", "none", NULL, NULL }, { "no-new-privs", NULL, NULL, NULL }, { "close-fds", NULL, NULL, NULL },
+	{ "new-session", NULL, NULL, NULL },
 };
 
 /* Docker's capabilities: moby's oci/caps/defaults.go. */

@@ -4,6 +4,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/buf.c \
 	%D%/buf.h \
 	%D%/cleanup.h \
+	%D%/cpulist.c \
+	%D%/cpulist.h \
 	%D%/fault.c \
 	%D%/fault.h \
 	%D%/fd.c \

@@ -13,6 +13,7 @@
 
 #define ENVIRONMENT_FOLDER "/run/nskit/env"
 #define ENVIRONMENT_RECORD "record"
+#define ENVIRONMENT_CGROUPS "cgroups"   /* the folders of its cgroup, a line each */
 
 enum { ENVIRONMENT_NAME_MAX = 64, ENVIRONMENT_BOOT_MAX = 37, ENVIRONMENT_PATH_MAX = 128, ENVIRONMENT_OPTIONS_MAX = 1024 };
 

@@ -12,6 +12,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/container.h \
 	%D%/here.c \
 	%D%/here.h \
+	%D%/hierarchy.c \
+	%D%/hierarchy.h \
 	%D%/idrange.c \
 	%D%/idrange.h \
 	%D%/limits.c \

@@ -98,11 +98,13 @@ static pid_t number_in_proc(pid_t child)
 /* 0, or the fault where it did not come to clone(2), whose result *pid is. */
 static int beget(const struct types_args *a, struct sandbox_run *run, pid_t *pid)
 {
-	uint64_t flags = (unsigned)clone_flags(a->types);
+	/* the root of a cgroup namespace is where its maker is: in its limits the child makes it itself (limits.h) */
+	uint64_t flags = (unsigned)clone_flags(run->cgroup ? a->types & ~(1u << NS_CGROUP) : a->types);
+	int birthplace = run->cgroup ? cgroup_group_birthplace(run->cgroup) : -1;
 
 	if (a->owner || a->joins)
 		return between_clone(&(struct between){ &run->joins, a->owner }, flags, pid);
-	*pid = clone_process(flags);
+	*pid = birthplace >= 0 ? clone_process_into(flags, birthplace, &run->born) : clone_process(flags);
 	return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "sandbox/ident.h"
 #include "sandbox/join.h"
 #include "sandbox/keep.h"
+#include "sandbox/limits.h"
 #include "sandbox/mounting.h"
 #include "sandbox/mounts.h"
 #include "sandbox/name.h"
@@ -143,6 +144,8 @@ static int plan_birth(struct sandbox *sandbox, const struct mountings *mountings
 		r = name_plan_reserve(&sandbox->plan, PHASE_BEFORE, spec);
 	if (r == 0)
 		r = mounting_plan_copies(&sandbox->plan, PHASE_BEFORE, mountings);
+	if (r == 0 && spec->limits.set)
+		r = limits_plan(sandbox, PHASE_BEFORE);
 	return r == 0 ? birth_plan_child(&sandbox->plan, PHASE_BEFORE, spec) : r;
 }
 
@@ -232,8 +235,10 @@ static int plan_inside(struct sandbox *sandbox, const struct mountings *mounting
 {
 	const struct sandbox_spec *spec = &sandbox->spec;
 	struct plan *plan = &sandbox->plan;
-	int r = keeps(spec, NS_MNT) ? age_plan(plan, PHASE_INSIDE) : 0;
+	int r = spec->limits.set ? limits_plan_enter(plan, PHASE_INSIDE, sandbox_wants(spec, NS_CGROUP)) : 0;
 
+	if (r == 0 && keeps(spec, NS_MNT))
+		r = age_plan(plan, PHASE_INSIDE);
 	if (r == 0)
 		r = plan_clock(sandbox);
 	if (r == 0 && spec->hostname)
@@ -264,7 +269,7 @@ static bool keeps_any(const struct sandbox_spec *spec)
 static bool needs_child(const struct sandbox_spec *spec)
 {
 	return sandbox_wants(spec, NS_PID) || sandbox_joins(spec, NS_PID) || spec->fork || spec->new_session || spec->forward || spec->kill_child ||
-	       spec->timeout || keeps_any(spec);
+	       spec->timeout || spec->limits.set || keeps_any(spec);
 }
 
 int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller)
@@ -281,6 +286,8 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 		r = settle_map(&sandbox->plan, &spec->users, IDMAP_USERS, caller, &maps);
 	if (r == 0)
 		r = settle_map(&sandbox->plan, &spec->groups, IDMAP_GROUPS, caller, &maps);
+	if (r == 0)
+		r = limits_find(sandbox);
 	if (r < 0)
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;

@@ -11,7 +11,11 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/file.h"
+#include "cgroup/group.h"
 #include "sys/apart.h"
+
+enum { CGROUPS_MAX = CGROUP_HOMES_MAX * (PATH_MAX + CGROUP_NAME_MAX) };
 
 static int only_root(int err)
 {
@@ -76,11 +80,31 @@ static int remove_file(const char *entry, const char *file)
 	return unlink(path) < 0 && errno != ENOENT ? fault(-errno, "cannot remove %s", path) : 0;
 }
 
+/* A cgroup in which processes still run stays until they have ended (cgroup/group.h). */
+static int remove_cgroups(const char *entry)
+{
+	char file[ENVIRONMENT_PATH_MAX];
+	_free_ char *text = NULL;
+	char *rest, *line;
+
+	snprintf(file, sizeof file, ENVIRONMENT_FOLDER "/%s/" ENVIRONMENT_CGROUPS, entry);
+	if (file_read_all_at(AT_FDCWD, file, CGROUPS_MAX, &text) < 0)
+		return 0;
+	rest = text;
+	while ((line = strsep(&rest, "\n"))) {
+		int r = *line ? cgroup_remove(line, false) : 0;
+
+		if (r < 0 && r != -EBUSY)
+			return r;
+	}
+	return remove_file(entry, ENVIRONMENT_CGROUPS);
+}
+
 /* An entry of the folder: "NAME" or ".NAME". */
 static int remove_entry(const char *entry)
 {
 	char path[ENVIRONMENT_PATH_MAX];
-	int r = 0;
+	int r = remove_cgroups(entry);
 
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
 		r = remove_file(entry, ns_kinds[t].name);

@@ -41,6 +41,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/join.h \
 	%D%/keep.c \
 	%D%/keep.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/line.c \
 	%D%/line.h \
 	%D%/machineid.c \

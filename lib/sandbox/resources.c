@@ -9,13 +9,13 @@
 #include <strings.h>
 #include <sys/resource.h>
 
+#include "base/cpulist.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/parse.h"
-#include "base/str.h"
 
 /* As prlimit(1) calls them; bytes: sizes with a suffix are taken. */
-static const struct limit_kind { const char *name; bool bytes; } kinds[RLIM_NLIMITS] = {
+static const struct rlimit_kind { const char *name; bool bytes; } kinds[RLIM_NLIMITS] = {
 	[RLIMIT_AS] = { "as", true }, [RLIMIT_CORE] = { "core", true }, [RLIMIT_CPU] = { "cpu", false }, [RLIMIT_DATA] = { "data", true },
 	[RLIMIT_FSIZE] = { "fsize", true }, [RLIMIT_LOCKS] = { "locks", false }, [RLIMIT_MEMLOCK] = { "memlock", true },
 	[RLIMIT_MSGQUEUE] = { "msgqueue", true }, [RLIMIT_NICE] = { "nice", false }, [RLIMIT_NOFILE] = { "nofile", false },
@@ -100,37 +100,12 @@ int resources_parse_nice(const char *text, void *field)
 	return parse_number(text, -20, 19, field);
 }
 
-/* "3" or "0-3". */
-static int parse_span(const char *text, size_t len, cpu_set_t *cpus)
-{
-	char word[32], *dash;
-	uint32_t first, last;
-
-	if (len == 0 || len >= sizeof word)
-		return -EINVAL;
-	memcpy(word, text, len);
-	word[len] = 0;
-	dash = strchr(word, '-');
-	if (dash)
-		*dash = 0;
-	if (parse_u32(word, &first) < 0 || parse_u32(dash ? dash + 1 : word, &last) < 0 || first > last || last >= CPU_SETSIZE)
-		return -EINVAL;
-	for (; first <= last; first++)
-		CPU_SET(first, cpus);
-	return 0;
-}
-
 int resources_parse_cpus(const char *text, void *field)
 {
 	struct sandbox_cpus cpus = { .text = text };
-	const char *rest = text, *word;
-	size_t len;
 
-	while ((word = str_word(&rest, ',', &len)))
-		if (parse_span(word, len, &cpus.set) < 0)
-			return fault_plain(-EINVAL, "'%s' is no list of processors (0-3,6; the last is %d)", text, CPU_SETSIZE - 1);
-	if (!CPU_COUNT(&cpus.set))
-		return fault_plain(-EINVAL, "no processor is listed");
+	if (cpulist_parse(text, strlen(text), &cpus.set) < 0)
+		return fault_plain(-EINVAL, "'%s' is no list of processors (0-3,6; the last is %d)", text, CPU_SETSIZE - 1);
 	*(struct sandbox_cpus *)field = cpus;
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "sandbox/hand.h"
+#include "sandbox/limits.h"
 #include "sandbox/line.h"
 #include "sandbox/pty.h"
 #include "sandbox/standin.h"
@@ -96,8 +97,10 @@ static int run_forked(struct sandbox *sandbox, struct sandbox_run *run, int *wai
 	if (run->inside)
 		be_child(sandbox, run);
 	r = outside(sandbox, run);
-	if (r >= 0)
+	if (r >= 0) {
 		r = standin_wait(sandbox, run, wait_status);
+		limits_finish(sandbox, run);
+	}
 	/* the hand is our child: no zombie is left to whoever reaps after us */
 	while (sandbox->hand && waitpid(-1, NULL, 0) > 0)
 		;

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "cgroup/group.h"
 #include "ns/set.h"
 #include "plan/plan.h"
 #include "sandbox/site.h"
@@ -49,6 +50,8 @@ struct sandbox_run {
 	struct ns_set joins;      /* found and not yet entered */
 	int binfmt;        /* inside: a binfmt_misc that is to be mounted once more, -1: none */
 	int root;          /* inside: the new root directory, -1: none (yet) */
+	struct cgroup_group *cgroup;   /* what keeps the limits; NULL: none (yet) */
+	bool born;         /* the child was born in it */
 	struct site_log sites;    /* inside: what was made to mount on */
 };
 
@@ -59,6 +62,7 @@ struct sandbox {
 	bool hand;         /* a process that can undo stays until the program runs (hand.h) */
 	bool pty;          /* the program gets a terminal of its own */
 	bool init;         /* PID 1 is ours, the program its child */
+	struct cgroup_group *cgroup;   /* that is to keep the limits; NULL: none is asked for */
 	struct buf notes;  /* what the user should know beforehand, a line each */
 };
 

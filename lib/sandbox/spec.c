@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "base/parse.h"
+#include "base/str.h"
 #include "sandbox/fds.h"
 
 /* The index of the word, or a fault. */
@@ -56,6 +57,17 @@ int sandbox_parse_propagation(const char *text, void *field)
 		return r;
 	*(enum sandbox_propagation *)field = r;
 	return 0;
+}
+
+int sandbox_parse_cgroup_in(const char *text, void *field)
+{
+	if (streq(text, "auto"))
+		return *(const char **)field = NULL, 0;
+	if (streq(text, "direct"))
+		return parse_text(text, field);
+	if (*text != '/' || strstr(text, "..") || str_after(text, "/sys/fs/cgroup"))
+		return fault_plain(-EINVAL, "'%s' is not the path of a cgroup as in /proc/PID/cgroup, like /services/web (or auto, direct)", text);
+	return parse_text(text, field);
 }
 
 static void imply(struct sandbox_spec *spec, enum ns_type type, bool asked)
@@ -125,6 +137,19 @@ static int check_joins(const struct sandbox_spec *spec)
 	return 0;
 }
 
+static int check_limits(const struct sandbox_spec *spec)
+{
+	bool init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
+
+	if (spec->cgroup_in && !spec->limits.set)
+		return fault_plain(-EINVAL, "--cgroup-in says where limits are kept, and none is asked for: add --memory, --cpu, ...");
+	if (spec->try_limits && !spec->limits.set)
+		return fault_plain(-EINVAL, "--try-limits needs a limit: add --memory, --cpu, ...");
+	if (spec->limits.set & 1u << LIMIT_PIDS && spec->limits.pids == 1 && init)
+		return fault_plain(-EINVAL, "--pids 1 leaves no room for the program: the init of --pid is a process, too");
+	return 0;
+}
+
 int sandbox_settle(struct sandbox_spec *spec)
 {
 	int r = settle_root(spec);
@@ -157,5 +182,7 @@ int sandbox_settle(struct sandbox_spec *spec)
 	if ((spec->monotonic.set || spec->boottime.set) && sandbox_joins(spec, NS_MNT))
 		return fault_plain(-EINVAL, "--monotonic and --boottime need a /proc that is ours: --join mnt excludes them");
 	r = check_users(spec);
+	if (r == 0)
+		r = check_limits(spec);
 	return r < 0 ? r : fds_check(&spec->fds);
 }

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "cgroup/limits.h"
 #include "ns/type.h"
 #include "sandbox/idmap.h"
 #include "sandbox/mountspec.h"
@@ -95,12 +96,16 @@ struct sandbox_spec {
 	struct sandbox_rlimits rlimits;
 	struct sandbox_number oom, nice;
 	struct sandbox_cpus cpus;
+	struct cgroup_limits limits;
+	const char *cgroup_in;             /* the path of a cgroup, or "direct": not by systemd; NULL: where it is best */
+	bool try_limits;                   /* without those that cannot hold */
 	struct sandbox_fds fds;
 	uint64_t timeout;                  /* ns, 0: none */
 	bool die_with_parent;
 	struct sandbox_environ environ;
 	char *const *argv;                 /* ends with NULL; empty: a shell */
 	int (*exec)(char *const argv[]);   /* becomes the program; returns only with a fault */
+	void (*note)(const char *text);    /* tells the user something */
 };
 
 static inline bool sandbox_wants(const struct sandbox_spec *spec, enum ns_type type) { return spec->types & 1u << type; }
@@ -121,6 +126,7 @@ static inline bool sandbox_has_root(const struct sandbox_spec *spec)
 int sandbox_parse_owner(const char *text, void *field);   /* UID:GID */
 int sandbox_parse_setgroups(const char *text, void *field);
 int sandbox_parse_propagation(const char *text, void *field);
+int sandbox_parse_cgroup_in(const char *text, void *field);   /* auto, direct, or the path of a cgroup */
 
 /*
  * Add what follows from what was asked (a host name needs a UTS namespace), and refuse contradictions: -EINVAL with words

@@ -2,6 +2,7 @@
 /* A child process born in new namespaces. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -11,3 +12,6 @@
  * CLONE_NEWTIME is not for here: it would put the child inside, and then the clock offsets can no longer be set.
  */
 pid_t clone_process(uint64_t flags);
+
+/* The same, born in a cgroup of v2: an open folder of it. *born tells whether it was: not by clone(2), and not before Linux 5.7. */
+pid_t clone_process_into(uint64_t flags, int cgroup, bool *born);

@@ -65,6 +65,7 @@ E2E_TESTS = \
 	%D%/nsnew-killed.bats \
 	%D%/nsnew-kinds.bats \
 	%D%/nsnew-life.bats \
+	%D%/nsnew-limits.bats \
 	%D%/nsnew-machine-id.bats \
 	%D%/nsnew-maps.bats \
 	%D%/nsnew-mounts.bats \

@@ -19,6 +19,11 @@ static int compile(struct sandbox *sandbox)
 	return r == -EINVAL ? fault_status(r, STATUS_USAGE) : r;
 }
 
+static void note(const char *text)
+{
+	fprintf(stderr, "nsnew: note: %s\n", text);
+}
+
 static void tell(const struct buf *notes)
 {
 	const char *rest = notes->text, *line;
@@ -62,6 +67,7 @@ int main(int argc, char **argv)
 		options.spec.command = argv;
 		options.spec.argv = argv + r;
 		options.spec.exec = exec_program;
+		options.spec.note = note;
 		r = run(&options, &status);
 	}
 	r = exit_status(nsnew_program.name, r, STATUS_OURS);

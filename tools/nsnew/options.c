@@ -241,6 +241,16 @@ static const struct opt opts[] = {
 	{ 0, "nice", OPT_ARG, "N", resources_parse_nice, SPEC(nice), "its priority: -20 (high) to 19", NULL, NULL },
 	{ 0, "cpus-allowed", OPT_ARG, "LIST", resources_parse_cpus, SPEC(cpus), "it runs on these processors: 0-3,6", NULL, NULL },
 
+	{ 0, "cpu", OPT_ARG, "SHARE", limit_parse_cpu, SPEC(limits), "of the processors: 10% of one, or 1.5 of them", NULL, "Limits of all processes together" },
+	{ 0, "memory", OPT_ARG, "SIZE", limit_parse_memory, SPEC(limits), "memory: 512M", NULL, NULL },
+	{ 0, "swap", OPT_ARG, "SIZE", limit_parse_swap, SPEC(limits), "swap space; 0: none", NULL, NULL },
+	{ 0, "pids", OPT_ARG, "N", limit_parse_pids, SPEC(limits), "processes and threads", NULL, NULL },
+	{ 0, "cpuset", OPT_ARG, "LIST", limit_parse_cpuset, SPEC(limits), "processors: 0-3,6", NULL, NULL },
+	{ 0, "io-read", OPT_ARG, "DEVICE:RATE", limit_parse_read, SPEC(limits), "bytes a second from this disk; may be repeated", "@file", NULL },
+	{ 0, "io-write", OPT_ARG, "DEVICE:RATE", limit_parse_write, SPEC(limits), "and to it; may be repeated", "@file", NULL },
+	{ 0, "cgroup-in", OPT_ARG, "auto|direct|PATH", sandbox_parse_cgroup_in, SPEC(cgroup_in), "make the cgroup in this one", "auto direct", NULL },
+	{ 0, "try-limits", OPT_FLAG, NULL, opt_set, SPEC(try_limits), "go on without a limit that cannot hold, with a note", NULL, NULL },
+
 	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, "Looking beforehand" },
 };
 

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that put the environment in a cgroup with limits. */
+#include "sandbox/limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/str.h"
+#include "cgroup/find.h"
+#include "cgroup/set.h"
+#include "sandbox/envdir.h"
+
+static const char *within(const struct sandbox_spec *spec)
+{
+	return spec->cgroup_in && *spec->cgroup_in == '/' ? spec->cgroup_in : NULL;
+}
+
+/* Those of the limits that no cgroup can keep, each asked for alone. */
+static void drop_impossible(struct sandbox *sandbox)
+{
+	struct sandbox_spec *spec = &sandbox->spec;
+	struct cgroup_homes homes;
+
+	for (enum limit_kind k = 0; k < LIMIT_KINDS; k++)
+		if (spec->limits.set & 1u << k && cgroup_find(1u << k, within(spec), &homes) < 0) {
+			buf_printf(&sandbox->notes, "%s; this limit does not hold\n", fault_last()->text);
+			spec->limits.set &= ~(1u << k);
+			fault_clear();
+		}
+}
+
+int limits_find(struct sandbox *sandbox)
+{
+	struct sandbox_spec *spec = &sandbox->spec;
+	struct cgroup_group *group;
+	int r;
+
+	if (spec->try_limits)
+		drop_impossible(sandbox);
+	if (!spec->limits.set)
+		return 0;
+	group = pool_alloc(&sandbox->plan.pool, sizeof *group);
+	if (!group)
+		return fault(-ENOMEM, "cannot plan the limits");
+	*group = (struct cgroup_group){ .lasts = spec->name };
+	if (spec->name)
+		snprintf(group->name, sizeof group->name, "nsnew-%s", spec->name);
+	r = cgroup_find(spec->limits.set, within(spec), &group->homes);
+	sandbox->cgroup = group;
+	return r;
+}
+
+struct make_args {
+	struct cgroup_group *group;
+	const char *name;   /* of the environment whose the cgroup stays; NULL: none */
+};
+
+/* Before it is made, so that whoever removes the environment finds it, also after kill -9. */
+static int write_down(const struct make_args *a)
+{
+	char path[ENVIRONMENT_PATH_MAX];
+	_close_ int fd = open(envdir_path(a->name, ENVIRONMENT_CGROUPS, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+	_fclose_ FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!to)
+		return fault(-errno, "cannot write %s", path);
+	fd = -1;   /* the FILE's now */
+	for (unsigned i = 0; i < a->group->homes.n; i++)
+		fprintf(to, "%s/%s\n", a->group->homes.at[i].dir, a->group->name);
+	return fflush(to) != 0 ? fault(-errno, "cannot write %s", path) : 0;
+}
+
+static int make_apply(void *args, void *run_)
+{
+	const struct make_args *a = args;
+	struct sandbox_run *run = run_;
+	int r = a->name ? write_down(a) : 0;
+
+	if (r == 0)
+		r = cgroup_group_make(a->group);
+	if (r == 0)
+		run->cgroup = a->group;
+	return r;
+}
+
+static int make_undo(void *args, void *run_)
+{
+	struct sandbox_run *run = run_;
+
+	run->cgroup = NULL;
+	return cgroup_group_end(((const struct make_args *)args)->group);
+}
+
+static void make_print(const void *args, FILE *to)
+{
+	const struct make_args *a = args;
+
+	for (unsigned i = 0; i < a->group->homes.n; i++) {
+		fputs(i ? ", in " : "in ", to);
+		str_print_shell(a->group->homes.at[i].dir, to);
+	}
+}
+
+static const struct step_kind make_step = { .name = "make a cgroup", .apply = make_apply, .undo = make_undo, .print = make_print };
+
+struct limit_args {
+	struct cgroup_group *group;
+	const struct sandbox_spec *spec;
+	enum limit_kind kind;
+};
+
+/* What the kernel refuses shows only now. */
+static int limit_apply(void *args, void *run _unused_)
+{
+	const struct limit_args *a = args;
+	int r = cgroup_set(a->group, &a->spec->limits, a->kind);
+	char text[FAULT_TEXT_MAX + 32];
+
+	if (r == 0 || !a->spec->try_limits)
+		return r;
+	snprintf(text, sizeof text, "%s: %s; this limit does not hold", limit_kinds[a->kind].option, fault_last()->text);
+	a->spec->note(text);
+	fault_clear();
+	return 0;
+}
+
+static void limit_print(const void *args, FILE *to)
+{
+	const struct limit_args *a = args;
+
+	cgroup_limit_print(&a->spec->limits, a->kind, to);
+}
+
+static const struct step_kind limit_step = { .name = "limit all together:", .apply = limit_apply, .print = limit_print };
+
+int limits_plan(struct sandbox *sandbox, unsigned phase)
+{
+	const struct sandbox_spec *spec = &sandbox->spec;
+	struct cgroup_group *group = sandbox->cgroup;
+	int r = plan_put(&sandbox->plan, phase, &make_step, &(struct make_args){ group, spec->name }, sizeof(struct make_args), NULL);
+
+	for (enum limit_kind k = 0; k < LIMIT_KINDS && r == 0; k++)
+		if (spec->limits.set & 1u << k)
+			r = plan_put(&sandbox->plan, phase, &limit_step, &(struct limit_args){ group, spec, k }, sizeof(struct limit_args),
+				     limit_kinds[k].option);
+	return r;
+}
+
+struct enter_args {
+	bool namespace;
+};
+
+static int enter_apply(void *args, void *run_)
+{
+	const struct sandbox_run *run = run_;
+	int r = cgroup_group_enter(run->cgroup, run->born);
+
+	if (r < 0 || !((const struct enter_args *)args)->namespace)
+		return r;
+	return unshare(CLONE_NEWCGROUP) < 0 ? fault(-errno, "cannot make a new cgroup namespace") : 0;
+}
+
+static void enter_print(const void *args, FILE *to)
+{
+	if (((const struct enter_args *)args)->namespace)
+		fputs(", the root of the cgroup namespace", to);
+}
+
+static const struct step_kind enter_step = { .name = "be in the cgroup", .apply = enter_apply, .print = enter_print };
+
+int limits_plan_enter(struct plan *plan, unsigned phase, bool namespace)
+{
+	return plan_put(plan, phase, &enter_step, &(struct enter_args){ namespace }, sizeof(struct enter_args), NULL);
+}
+
+void limits_finish(const struct sandbox *sandbox, struct sandbox_run *run)
+{
+	struct cgroup_group *group = run->cgroup;
+
+	if (!group)
+		return;
+	run->cgroup = NULL;
+	if (group->lasts)
+		cgroup_group_done(group);
+	else if (cgroup_group_end(group) < 0)
+		sandbox->spec.note(fault_last()->text);
+}

@@ -142,3 +142,12 @@ void str_print_shell(const char *text, FILE *to)
 	}
 	fputc('\'', to);
 }
+
+uint64_t str_hash(const char *text, unsigned seed)
+{
+	uint64_t h = 0xcbf29ce484222325u + seed;
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3u;
+	return h ^ h >> 32;
+}

@@ -30,5 +30,8 @@ unsigned str_safe_char(const char *text);
  */
 const char *str_word(const char **rest, char separator, size_t *len);
 
+/* A hash of text (FNV-1a, 64 bits), another one for each seed. */
+uint64_t str_hash(const char *text, unsigned seed);
+
 /* Print a word so that a POSIX shell reads it back as it is; quoted only where needed. */
 void str_print_shell(const char *text, FILE *to);

@@ -19,12 +19,15 @@ static int lo_up(struct place *place)
 
 static int namespace_apply(void *args, void *run)
 {
-	const struct namespace_step *n = args;
+	struct namespace_step *n = args;
 	struct place *place = n->place;
 	int r = netns_name_check(place->name), ns;
 
 	if (r < 0)
 		return r;
+	n->there = n->may_exist && netns_is_there(place->name);
+	if (n->there)
+		return place_open(run, place);
 	if (n->nameless && netns_is_there(place->name))   /* else it would be told only in the end */
 		return fault(-EEXIST, "cannot add network namespace %s", place->name);
 	ns = netns_new();
@@ -43,7 +46,7 @@ static int namespace_undo(void *args, void *run _unused_)
 	const struct namespace_step *n = args;
 
 	place_close(n->place);   /* a socket inside would hold it */
-	return n->nameless ? 0 : netns_detach(n->place->name);
+	return n->nameless || n->there ? 0 : netns_detach(n->place->name);
 }
 
 static void namespace_print(const void *args, FILE *to)
@@ -55,17 +58,24 @@ const struct step_kind namespace_step = { "namespace", namespace_apply, namespac
 
 static int name_apply(void *args, void *run _unused_)
 {
-	const struct place *place = ((struct namespace_step *)args)->place;
+	const struct namespace_step *n = *(struct namespace_step **)args;
 
-	return netns_attach(place->name, place->ns);
+	return n->there ? 0 : netns_attach(n->place->name, n->place->ns);
 }
 
 static int name_undo(void *args, void *run _unused_)
 {
-	return netns_detach(((struct namespace_step *)args)->place->name);
+	const struct namespace_step *n = *(struct namespace_step **)args;
+
+	return n->there ? 0 : netns_detach(n->place->name);
 }
 
-const struct step_kind name_step = { "name", name_apply, name_undo, namespace_print };
+static void name_print(const void *args, FILE *to)
+{
+	namespace_print(*(struct namespace_step *const *)args, to);
+}
+
+const struct step_kind name_step = { "name", name_apply, name_undo, name_print };
 
 static int attach_apply(void *args, void *run _unused_)
 {
@@ -92,7 +102,12 @@ const struct step_kind attach_step = { "attach", attach_apply, attach_undo, atta
 
 static int forget_apply(void *args, void *run _unused_)
 {
-	return netns_detach(((struct forget_step *)args)->name);
+	const char *name = ((struct forget_step *)args)->name;
+	int r = netns_detach(name);
+
+	if (r == 0)
+		settings_forget(name);
+	return r;
 }
 
 static void forget_print(const void *args, FILE *to)

@@ -8,35 +8,8 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
-#include "base/parse.h"
 #include "net/netns.h"
 #include "sys/cap.h"
-
-static int add_addr(const char *text, struct wire_addrs *addrs, int (*parse)(const char *, void *))
-{
-	int r;
-
-	if (addrs->n == CONFIGURE_MAX)
-		return fault_plain(-E2BIG, "more than %d addresses", CONFIGURE_MAX);
-	r = parse(text, &addrs->at[addrs->n]);
-	addrs->n += r == 0;
-	return r;
-}
-
-int wire_addrs_add_cidr(const char *text, void *addrs) { return add_addr(text, addrs, addr_parse_cidr); }
-int wire_addrs_add(const char *text, void *addrs) { return add_addr(text, addrs, addr_parse); }
-
-int wire_mtu_parse(const char *text, void *mtu)
-{
-	uint32_t v;
-	int r = parse_u32(text, &v);
-
-	if (r == 0 && (v < 68 || v > 65535))
-		r = fault_plain(-ERANGE, "'%s' is out of range for an MTU (68 to 65535)", text);
-	if (r == 0)
-		*(uint32_t *)mtu = v;
-	return r;
-}
 
 static struct place *add_place(struct plan *plan, struct lab_run *run, const char *name)
 {
@@ -52,48 +25,49 @@ static struct place *add_place(struct plan *plan, struct lab_run *run, const cha
 	return p;
 }
 
-/*
- * A gateway that no address of the device reaches would be refused by the kernel, in words that do not help. One of fe80::/10 is
- * reached by every IPv6 device (RFC 4291, 2.5.6).
- */
+/* Twice the same would be taken for one that is there already, and a name for what is wrong is better. */
+static int check_ips(const struct addr_list *ips, uint32_t mtu)
+{
+	char text[ADDR_TEXT_MAX];
+
+	for (size_t i = 0; i < ips->n; i++) {
+		if (ips->at[i].family == AF_INET6 && mtu && mtu < 1280)
+			return fault_plain(-EINVAL, "IPv6 needs an MTU of at least 1280 bytes, not %u", mtu);
+		for (size_t k = 0; k < i; k++)
+			if (addr_same(&ips->at[i], &ips->at[k]))
+				return fault_plain(-EINVAL, "address %s is given twice", addr_print(&ips->at[i], false, text));
+	}
+	return 0;
+}
+
+/* A gateway that no address of the device reaches would be refused by the kernel, in words that do not help. Chosen addresses are not known yet. */
 static int check_gateways(const struct wire_port *port)
 {
-	static const struct addr link_local = { .family = AF_INET6, .bits = 10, .bytes = { 0xfe, 0x80 } };
-
 	for (size_t i = 0; i < port->gateways->n; i++) {
 		const struct addr *gateway = &port->gateways->at[i];
 		char text[ADDR_TEXT_MAX];
-		bool reached = addr_contains(&link_local, gateway);
+		bool reached = addr_is_link_local(gateway) || port->ips->automatic;
 
 		for (size_t k = 0; k < port->ips->n; k++) {
-			const struct addr *own = &port->ips->at[k];
-
-			reached |= addr_contains(own, gateway);
-			if (own->family == gateway->family && memcmp(own->bytes, gateway->bytes, addr_size(own)) == 0)
+			reached |= addr_contains(&port->ips->at[k], gateway);
+			if (addr_same(&port->ips->at[k], gateway))
 				return fault_plain(-EINVAL, "gateway %s is the namespace's own address", addr_print(gateway, false, text));
 		}
 		if (!reached)
 			return fault_plain(-EINVAL, "gateway %s is in no subnet of the addresses given with --ip", addr_print(gateway, false, text));
 	}
+	if (port->gateways->automatic && !port->ips->n && !port->ips->automatic)
+		return fault_plain(-EINVAL, "a gateway can be chosen only for an address: --ip is missing");
 	return 0;
 }
 
-static int check_mtu(const struct wire_addrs *ips, uint32_t mtu)
+/* kept: see struct configure_step */
+static int add_configure(struct plan *plan, struct place *place, const char *device, const struct addr_list *ips, const struct addr_list *gateways,
+			 const bool *kept)
 {
-	for (size_t i = 0; i < ips->n; i++)
-		if (ips->at[i].family == AF_INET6 && mtu && mtu < 1280)
-			return fault_plain(-EINVAL, "IPv6 needs an MTU of at least 1280 bytes, not %u", mtu);
-	return 0;
-}
+	struct configure_step c = { .place = place, .device = device, .ips = ips, .gateways = gateways, .kept = kept };
 
-static int add_configure(struct plan *plan, struct place *place, const char *device, const struct wire_addrs *ips, const struct wire_addrs *gateways)
-{
-	struct configure_step *c = plan_add(plan, 0, &configure_step, sizeof *c, NULL);
-
-	if (!c)
-		return -ENOMEM;
-	*c = (struct configure_step){ place, device, ips->at, ips->n, gateways ? gateways->at : NULL, gateways ? gateways->n : 0 };
-	return 0;
+	return plan_put(plan, 0, &configure_step, &c, sizeof c, NULL);
 }
 
 static void set_end(struct veth_end *end, struct place *place, const char *asked, const char *towards)
@@ -105,40 +79,74 @@ static void set_end(struct veth_end *end, struct place *place, const char *asked
 		link_name_towards(towards, 0, end->name);
 }
 
-static int plan_port(struct plan *plan, struct lab_run *run, struct place *place, const struct wire_port *port)
+static struct veth_step *add_port(struct plan *plan, struct lab_run *run, struct place *place, const struct wire_port *port)
 {
-	struct veth_step *v;
-	int r = check_gateways(port);
+	struct veth_step *v = plan_add(plan, 0, &veth_step, sizeof *v, NULL);
 
-	if (r == 0)
-		r = check_mtu(port->ips, port->mtu);
-	if (r < 0)
-		return r;
-	v = plan_add(plan, 0, &veth_step, sizeof *v, NULL);
 	if (!v)
-		return -ENOMEM;
+		return NULL;
 	set_end(&v->end[0], &run->host, NULL, place->name);
 	set_end(&v->end[1], place, port->device ? port->device : "eth0", "host");
+	memcpy(v->end[1].mac, port->mac, sizeof port->mac);
 	v->end[0].fresh = true;
 	v->bridge = port->bridge;
-	v->mtu = port->mtu;
-	return add_configure(plan, place, v->end[1].name, port->ips, port->gateways);
+	v->inherit_mtu = port->mtu == (uint32_t)WIRE_MTU_INHERIT;
+	v->mtu = v->inherit_mtu ? 0 : port->mtu;
+	v->vlan = port->vlan;
+	return v;
 }
 
-static int add_name(struct plan *plan, struct place *place)
+static int plan_port(struct plan *plan, struct lab_run *run, struct place *place, const struct wire_namespace *wanted)
 {
-	struct namespace_step *n = plan_add(plan, 0, &name_step, sizeof *n, NULL);
+	const struct wire_port *port = wanted->port;
+	struct segment_step segment = { .ips = port->ips, .gateways = port->gateways };
+	struct veth_step *v;
+	int r = check_ips(port->ips, port->mtu);
 
-	if (!n)
+	if (r == 0)
+		r = check_gateways(port);
+	v = r < 0 ? NULL : add_port(plan, run, place, port);
+	if (!v)
+		return r < 0 ? r : -ENOMEM;
+	segment.wire = v;
+	if (port->ips->n || port->ips->automatic)
+		r = plan_put(plan, 0, &segment_step, &segment, sizeof segment, NULL);
+	return r < 0 ? r : add_configure(plan, place, v->end[1].name, port->ips, port->gateways, &v->there);
+}
+
+/* Parameters come before addresses do, settings when addresses are chosen. */
+static int plan_sysctls(struct plan *plan, struct place *place, const struct sysctl_list *list)
+{
+	struct sysctl_step *s = list->n ? plan_add(plan, 0, &sysctl_step, sizeof *s, NULL) : NULL;
+
+	if (!list->n)
+		return 0;
+	if (s)
+		*s = (struct sysctl_step){ .place = place, .list = list, .before = pool_alloc(&plan->pool, list->n * SYSCTL_VALUE_MAX) };
+	return s && s->before ? 0 : fault(-ENOMEM, "cannot plan the parameters of a network");
+}
+
+static bool has_settings(const struct settings *s) { return s->dns.n || s->hosts || s->hostname; }
+
+static int plan_settings(struct plan *plan, const struct wire_namespace *wanted)
+{
+	struct settings_step *s = has_settings(wanted->settings) ? plan_add(plan, 0, &settings_step, sizeof *s, NULL) : NULL;
+
+	if (!has_settings(wanted->settings))
+		return 0;
+	if (!s)
 		return -ENOMEM;
-	n->place = place;
+	s->name = wanted->name;
+	s->settings = wanted->settings;
+	s->ips = wanted->port ? wanted->port->ips : NULL;
 	return 0;
 }
 
-int wire_plan_namespace(struct plan *plan, struct lab_run *run, const char *name, const struct wire_port *port)
+int wire_plan_namespace(struct plan *plan, struct lab_run *run, const struct wire_namespace *wanted)
 {
+	bool more = wanted->port || wanted->sysctls->n || has_settings(wanted->settings);
 	struct namespace_step *n;
-	int r = netns_name_check(name);
+	int r = netns_name_check(wanted->name);
 
 	if (r < 0)
 		return r;
@@ -147,39 +155,45 @@ int wire_plan_namespace(struct plan *plan, struct lab_run *run, const char *name
 		return -ENOMEM;
 	n->place = pool_alloc(&plan->pool, sizeof *n->place);
 	if (!n->place)
-		return fault(-ENOMEM, "cannot plan namespace %s", name);
-	n->place->name = name;
-	n->nameless = port != NULL;
-	r = port ? plan_port(plan, run, n->place, port) : 0;
-	return r == 0 && port ? add_name(plan, n->place) : r;
+		return fault(-ENOMEM, "cannot plan namespace %s", wanted->name);
+	n->place->name = wanted->name;
+	n->nameless = n->may_exist = more;
+	r = wanted->port ? plan_port(plan, run, n->place, wanted) : 0;
+	if (r == 0)
+		r = plan_sysctls(plan, n->place, wanted->sysctls);
+	if (r == 0)
+		r = plan_settings(plan, wanted);
+	return r == 0 && more ? plan_put(plan, 0, &name_step, &n, sizeof n, NULL) : r;
 }
 
-static int add_bridge(struct plan *plan, struct lab_run *run, const struct step_kind *kind, const char *name, uint32_t mtu)
+static struct bridge_step *add_bridge(struct plan *plan, struct lab_run *run, const struct step_kind *kind, const char *name)
+{
+	struct bridge_step *b = link_name_check(name) < 0 ? NULL : plan_add(plan, 0, kind, sizeof *b, NULL);
+
+	if (b)
+		*b = (struct bridge_step){ .place = &run->host, .name = name };
+	return b;
+}
+
+int wire_plan_bridge(struct plan *plan, struct lab_run *run, const char *name, const struct addr_list *ips, uint32_t mtu,
+		     const struct bridge_options *options)
 {
 	struct bridge_step *b;
-	int r = link_name_check(name);
+	int r = check_ips(ips, mtu);
 
 	if (r < 0)
 		return r;
-	b = plan_add(plan, 0, kind, sizeof *b, NULL);
+	b = add_bridge(plan, run, &bridge_step, name);
 	if (!b)
-		return -ENOMEM;
-	*b = (struct bridge_step){ &run->host, name, mtu };
-	return 0;
-}
-
-int wire_plan_bridge(struct plan *plan, struct lab_run *run, const char *name, const struct wire_addrs *ips, uint32_t mtu)
-{
-	int r = check_mtu(ips, mtu);
-
-	if (r == 0)
-		r = add_bridge(plan, run, &bridge_step, name, mtu);
-	return r == 0 && ips->n ? add_configure(plan, &run->host, name, ips, NULL) : r;
+		return fault_last()->err;
+	b->mtu = mtu;
+	b->options = *options;
+	return ips->n ? add_configure(plan, &run->host, name, ips, NULL, &b->there) : 0;
 }
 
 int wire_plan_unbridge(struct plan *plan, struct lab_run *run, const char *name)
 {
-	return add_bridge(plan, run, &unbridge_step, name, 0);
+	return add_bridge(plan, run, &unbridge_step, name) ? 0 : fault_last()->err;
 }
 
 static bool same_place(const struct place *a, const struct place *b)
@@ -194,13 +208,15 @@ int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end
 	int r = 0;
 
 	for (int i = 0; i < 2 && r == 0; i++) {
-		r = check_mtu(ends[i].ips, mtu);
+		r = check_ips(ends[i].ips, mtu);
 		places[i] = add_place(plan, run, ends[i].place);
 		if (r == 0 && !places[i])
 			r = -ENOMEM;
 	}
 	if (r == 0 && same_place(places[0], places[1]) && (!ends[0].device || !ends[1].device))
 		r = fault_plain(-EINVAL, "both ends are in one place: give both a device name");
+	else if (r == 0 && same_place(places[0], places[1]) && streq(ends[0].device, ends[1].device))
+		r = fault_plain(-EINVAL, "both ends are %s in one place: give each a name of its own", ends[0].device);
 	v = r < 0 ? NULL : plan_add(plan, 0, &veth_step, sizeof *v, NULL);
 	if (!v)
 		return r < 0 ? r : -ENOMEM;
@@ -211,7 +227,7 @@ int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end
 	}
 	v->mtu = mtu;
 	for (int i = 0; i < 2 && r == 0; i++)
-		r = add_configure(plan, places[i], v->end[i].name, ends[i].ips, NULL);
+		r = add_configure(plan, places[i], v->end[i].name, ends[i].ips, NULL, &v->there);
 	return r;
 }
 

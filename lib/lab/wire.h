@@ -4,36 +4,36 @@
 
 #include "lab/step.h"
 
-/* What one device is to have. Zero-initialised: nothing. */
-struct wire_addrs {
-	struct addr at[CONFIGURE_MAX];
-	size_t n;
-};
-
-/* For option rows, each use adds one: --ip CIDR and --gw ADDR. */
-int wire_addrs_add_cidr(const char *text, void *addrs);
-int wire_addrs_add(const char *text, void *addrs);
-
-/* For option rows: an MTU, 68 (the least for IPv4, RFC 791) to 65535 (the most of a veth), into a uint32_t. */
-int wire_mtu_parse(const char *text, void *mtu);
+enum { WIRE_MTU_INHERIT = -1 };   /* that of the bridge */
 
 /* One namespace on a bridge of the host. */
 struct wire_port {
 	const char *bridge, *device;     /* device: in the namespace; NULL: eth0 */
-	const struct wire_addrs *ips, *gateways;
-	uint32_t mtu;
+	struct addr_list *ips, *gateways;   /* filled in where they are to be chosen */
+	uint32_t mtu;                    /* or (uint32_t)WIRE_MTU_INHERIT */
+	uint16_t vlan;
+	uint8_t mac[6];                  /* of the device in the namespace */
+};
+
+/* A namespace and what it is to have. */
+struct wire_namespace {
+	const char *name;
+	const struct wire_port *port;         /* NULL: not wired */
+	const struct settings *settings;
+	const struct sysctl_list *sysctls;
 };
 
 /* One end of a link: a namespace that is there (NULL or "host": ours), its device's name (NULL: after the other end). */
 struct wire_end {
 	const char *place, *device;
-	const struct wire_addrs *ips;
+	const struct addr_list *ips;
 };
 
-/* The new namespace `name`; port NULL: not wired. 0 or a fault. */
-int wire_plan_namespace(struct plan *plan, struct lab_run *run, const char *name, const struct wire_port *port);
+/* A new namespace. Where more is asked for than a name, one that is there is kept and gets what it lacks. 0 or a fault. */
+int wire_plan_namespace(struct plan *plan, struct lab_run *run, const struct wire_namespace *wanted);
 
-int wire_plan_bridge(struct plan *plan, struct lab_run *run, const char *name, const struct wire_addrs *ips, uint32_t mtu);
+int wire_plan_bridge(struct plan *plan, struct lab_run *run, const char *name, const struct addr_list *ips, uint32_t mtu,
+		     const struct bridge_options *options);
 int wire_plan_unbridge(struct plan *plan, struct lab_run *run, const char *name);
 int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end ends[2], uint32_t mtu);
 

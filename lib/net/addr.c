@@ -81,18 +81,31 @@ static void put_broadcast(struct nlmsghdr *nlh, const struct addr *a)
 	mnl_attr_put(nlh, IFA_BROADCAST, sizeof address, &address);
 }
 
-struct nlmsghdr *addr_add(void *buf, uint32_t index, const struct addr *a)
+static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags, uint32_t index, const struct addr *a)
 {
-	struct nlmsghdr *nlh = nl_begin(buf, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
+	struct nlmsghdr *nlh = nl_begin(buf, type, flags);
 	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof *ifa);
 
 	ifa->ifa_family = a->family;
 	ifa->ifa_prefixlen = a->bits;
 	ifa->ifa_index = index;
-	if (a->family == AF_INET6)
-		ifa->ifa_flags = IFA_F_NODAD;
 	mnl_attr_put(nlh, IFA_LOCAL, addr_size(a), a->bytes);
 	mnl_attr_put(nlh, IFA_ADDRESS, addr_size(a), a->bytes);
+	return nlh;
+}
+
+struct nlmsghdr *addr_add(void *buf, uint32_t index, const struct addr *a)
+{
+	struct nlmsghdr *nlh = begin(buf, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, a);
+	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+
+	if (a->family == AF_INET6)
+		ifa->ifa_flags = IFA_F_NODAD;
 	put_broadcast(nlh, a);
 	return nlh;
+}
+
+struct nlmsghdr *addr_delete(void *buf, uint32_t index, const struct addr *a)
+{
+	return begin(buf, RTM_DELADDR, 0, index, a);
 }

@@ -26,6 +26,18 @@ int addr_parse(const char *text, void *field);
 /* Are the first a->bits bits the same? */
 bool addr_contains(const struct addr *subnet, const struct addr *a);
 
+/* The same address, whatever the prefixes. */
+static inline bool addr_same(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && memcmp(a->bytes, b->bytes, addr_size(a)) == 0;
+}
+
+/* Of fe80::/10, as every IPv6 device has one? (RFC 4291, 2.5.6) */
+static inline bool addr_is_link_local(const struct addr *a)
+{
+	return a->family == AF_INET6 && a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80;
+}
+
 /* "10.0.0.2", or "10.0.0.2/24" with its prefix. */
 const char *addr_print(const struct addr *a, bool prefix, char text[ADDR_TEXT_MAX]);
 
@@ -34,3 +46,6 @@ const char *addr_print(const struct addr *a, bool prefix, char text[ADDR_TEXT_MA
  * duplicate address detection is left out, so that the address works at once and not a second later.
  */
 struct nlmsghdr *addr_add(void *buf, uint32_t index, const struct addr *a);
+
+/* Take it away again. Pure. */
+struct nlmsghdr *addr_delete(void *buf, uint32_t index, const struct addr *a);

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/fd.h"
+#include "base/file.h"
 #include "base/str.h"
 #include "net/netns.h"
 #include "sys/mountpoints.h"
@@ -110,6 +111,30 @@ static void bind_etc(const char *name, void (*warn)(const char *text))
 	}
 }
 
+/*
+ * The host name in /etc/netns/NAME/hostname, as hostname(5) has it: the first line that is no comment. ip netns puts that file over
+ * /etc/hostname and leaves the kernel's name as it is.
+ */
+static int take_hostname(const char *name)
+{
+	char path[sizeof NETNS_SETTINGS + NETNS_NAME_MAX + 16], text[1024], *line = text;
+	ssize_t len;
+	size_t end;
+
+	snprintf(path, sizeof path, NETNS_SETTINGS "/%s/hostname", name);
+	len = file_read_at(AT_FDCWD, path, text, sizeof text);
+	if (len < 0)
+		return 0;
+	while (*line == '#' || *line == '\n')
+		line += *line == '\n' ? 1 : strcspn(line, "\n");
+	end = strcspn(line, " \t\n");
+	if (!end)
+		return 0;
+	if (unshare(CLONE_NEWUTS) < 0 || sethostname(line, end) < 0)
+		return fault(-errno, "cannot set the host name of %s", path);
+	return 0;
+}
+
 int netns_go_inside(const char *name, void (*warn)(const char *text))
 {
 	_close_ int ns = netns_open(name);
@@ -125,6 +150,8 @@ int netns_go_inside(const char *name, void (*warn)(const char *text))
 	if (mount("", "/", "none", MS_SLAVE | MS_REC, NULL) < 0)
 		return fault(-errno, "cannot cut our mounts off from the host's");
 	r = mount_sys(name);
+	if (r == 0)
+		r = take_hostname(name);
 	if (r == 0)
 		bind_etc(name, warn);
 	return r;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Being inside a named network namespace the way `ip netns exec` puts a program there: the network namespace, a mount namespace of
- * its own in which /sys shows that network, and the files of /etc/netns/NAME over those of /etc.
+ * its own in which /sys shows that network, and the files of /etc/netns/NAME over those of /etc. The host name is that of
+ * /etc/netns/NAME/hostname, in a UTS namespace of its own, where that file is.
  */
 #pragma once
 

@@ -7,9 +7,10 @@
 #include <stdio.h>
 
 #include "base/fault.h"
+#include "base/str.h"
 #include "net/nsid.h"
 
-static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags, bool up)
+struct nlmsghdr *link_begin(void *buf, uint16_t type, uint16_t flags, bool up)
 {
 	struct nlmsghdr *nlh = nl_begin(buf, type, flags);
 	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof *ifi);
@@ -20,10 +21,17 @@ static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags, bool up)
 	return nlh;
 }
 
-static struct nlmsghdr *create(void *buf, const struct link_spec *spec)
+static void put_mac(struct nlmsghdr *nlh, const uint8_t mac[6])
 {
 	static const uint8_t none[6];
-	struct nlmsghdr *nlh = begin(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, spec->up);
+
+	if (memcmp(mac, none, sizeof none) != 0)
+		mnl_attr_put(nlh, IFLA_ADDRESS, sizeof none, mac);
+}
+
+struct nlmsghdr *link_begin_create(void *buf, const struct link_spec *spec)
+{
+	struct nlmsghdr *nlh = link_begin(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, spec->up);
 
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, spec->name);
 	mnl_attr_put_u32(nlh, IFLA_GROUP, LINK_GROUP);
@@ -31,18 +39,7 @@ static struct nlmsghdr *create(void *buf, const struct link_spec *spec)
 		mnl_attr_put_u32(nlh, IFLA_MTU, spec->mtu);
 	if (spec->master)
 		mnl_attr_put_u32(nlh, IFLA_MASTER, spec->master);
-	if (memcmp(spec->mac, none, sizeof none) != 0)
-		mnl_attr_put(nlh, IFLA_ADDRESS, sizeof spec->mac, spec->mac);
-	return nlh;
-}
-
-struct nlmsghdr *link_create_bridge(void *buf, const struct link_spec *spec)
-{
-	struct nlmsghdr *nlh = create(buf, spec);
-	struct nlattr *info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
-
-	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, "bridge");
-	mnl_attr_nest_end(nlh, info);
+	put_mac(nlh, spec->mac);
 	return nlh;
 }
 
@@ -54,7 +51,7 @@ static void put_one_queue(struct nlmsghdr *nlh)
 
 struct nlmsghdr *link_create_veth(void *buf, const struct link_spec *spec, const struct link_end *peer)
 {
-	struct nlmsghdr *nlh = create(buf, spec);
+	struct nlmsghdr *nlh = link_begin_create(buf, spec);
 	struct nlattr *info, *data, *other;
 
 	put_one_queue(nlh);
@@ -67,6 +64,7 @@ struct nlmsghdr *link_create_veth(void *buf, const struct link_spec *spec, const
 	mnl_attr_put_u32(nlh, IFLA_GROUP, LINK_GROUP);
 	if (spec->mtu)
 		mnl_attr_put_u32(nlh, IFLA_MTU, spec->mtu);
+	put_mac(nlh, peer->mac);
 	if (peer->ns >= 0)
 		mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, (uint32_t)peer->ns);
 	put_one_queue(nlh);
@@ -78,26 +76,51 @@ struct nlmsghdr *link_create_veth(void *buf, const struct link_spec *spec, const
 
 struct nlmsghdr *link_set_up(void *buf, const char *name)
 {
-	struct nlmsghdr *nlh = begin(buf, RTM_NEWLINK, 0, true);
+	struct nlmsghdr *nlh = link_begin(buf, RTM_NEWLINK, 0, true);
 
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	return nlh;
+}
+
+struct nlmsghdr *link_set_down(void *buf, const char *name)
+{
+	struct nlmsghdr *nlh = link_begin(buf, RTM_NEWLINK, 0, false);
+	struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+
+	ifi->ifi_change = IFF_UP;
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
 	return nlh;
 }
 
 struct nlmsghdr *link_delete(void *buf, const char *name)
 {
-	struct nlmsghdr *nlh = begin(buf, RTM_DELLINK, 0, false);
+	struct nlmsghdr *nlh = link_begin(buf, RTM_DELLINK, 0, false);
 
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
 	return nlh;
 }
 
+/* Of a bridge, what it does with frames. */
+static int read_bridge(const struct nlattr *attr, void *data)
+{
+	struct link_info *info = data;
+
+	if (mnl_attr_get_type(attr) == IFLA_BR_VLAN_FILTERING && mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
+		info->filters_vlans = mnl_attr_get_u8(attr);
+	if (mnl_attr_get_type(attr) == IFLA_BR_STP_STATE && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		info->stp = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+/* The kernel puts the kind before its data (rtnl_link_info_fill()). */
 static int read_kind(const struct nlattr *attr, void *data)
 {
 	struct link_info *info = data;
 
 	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
 		snprintf(info->kind, sizeof info->kind, "%s", mnl_attr_get_str(attr));
+	if (mnl_attr_get_type(attr) == IFLA_INFO_DATA && streq(info->kind, "bridge") && mnl_attr_validate(attr, MNL_TYPE_NESTED) >= 0)
+		mnl_attr_parse_nested(attr, read_bridge, info);
 	return MNL_CB_OK;
 }
 
@@ -145,6 +168,10 @@ static int read_attribute(const struct nlattr *attr, void *data)
 		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
 			snprintf(info->name, sizeof info->name, "%s", mnl_attr_get_str(attr));
 		break;
+	case IFLA_IFALIAS:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			info->isolates = streq(mnl_attr_get_str(attr), LINK_ISOLATES);
+		break;
 	case IFLA_LINK_NETNSID:
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0) {
 			info->linked_away = true;
@@ -167,6 +194,7 @@ int link_info_read(const struct nlmsghdr *nlh, struct link_info *info)
 	if (nlh->nlmsg_type != RTM_NEWLINK || mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
 		return -EBADMSG;
 	found.index = (uint32_t)ifi->ifi_index;
+	found.up = ifi->ifi_flags & IFF_UP;
 	mnl_attr_parse(nlh, sizeof *ifi, read_attribute, &found);
 	*info = found;
 	return 0;
@@ -181,12 +209,28 @@ static int take_info(const struct nlmsghdr *nlh, void *info)
 int link_find(struct nl *nl, const char *name, struct link_info *info)
 {
 	_Alignas(8) char buf[NL_MESSAGE_MAX];
-	struct nlmsghdr *nlh = begin(buf, RTM_GETLINK, 0, false);
+	struct nlmsghdr *nlh = link_begin(buf, RTM_GETLINK, 0, false);
 	struct link_info found = { 0 };
 	int r;
 
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);   /* most of the answer; 4.4 */
 	r = nl_ask(nl, nlh, take_info, &found, "look up device %s", name);
+	if (r == 0)
+		*info = found;
+	return r;
+}
+
+int link_find_index(struct nl *nl, uint32_t index, struct link_info *info)
+{
+	_Alignas(8) char buf[NL_MESSAGE_MAX];
+	struct nlmsghdr *nlh = link_begin(buf, RTM_GETLINK, 0, false);
+	struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	struct link_info found = { 0 };
+	int r;
+
+	ifi->ifi_index = (int)index;
+	r = nl_ask(nl, nlh, take_info, &found, "look up device number %u", index);
 	if (r == 0)
 		*info = found;
 	return r;
@@ -204,7 +248,7 @@ static int take_nothing(const struct nlmsghdr *nlh _unused_, void *data _unused_
 bool link_is_orphan(struct nl *nl, const struct link_info *info)
 {
 	_Alignas(8) char buf[NL_MESSAGE_MAX];
-	struct nlmsghdr *nlh = begin(buf, RTM_GETLINK, 0, false);
+	struct nlmsghdr *nlh = link_begin(buf, RTM_GETLINK, 0, false);
 
 	if (!info->linked_away)
 		return false;
@@ -238,21 +282,11 @@ int link_name_parse(const char *text, void *field)
 	return r;
 }
 
-/* FNV-1a, 64 bit. */
-static uint64_t hash(const char *text, unsigned try)
-{
-	uint64_t h = 0xcbf29ce484222325u + try;
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 0x100000001b3u;
-	return h ^ h >> 32;
-}
-
 void link_name_towards(const char *to, unsigned try, char name[IF_NAMESIZE])
 {
 	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
 	char plain[5 + 1];
-	uint64_t h = hash(to, try);
+	uint64_t h = str_hash(to, try);
 	size_t len = 0;
 
 	snprintf(name, IF_NAMESIZE, "v-%s", to);

@@ -19,7 +19,11 @@ enum { LINK_GROUP = 0x6e73 };
 struct link_end {
 	const char *name;
 	int ns;                  /* fd of the namespace it is made in; -1: the socket's own */
+	uint8_t mac[6];
 };
+
+/* The alias of a bridge of ours whose ports are to be isolated from each other: the kernel has no place for that but its ports. */
+#define LINK_ISOLATES "netnsctl: isolated ports"
 
 /* What a new device is like. Zero: not said, the kernel's default. */
 struct link_spec {
@@ -30,8 +34,9 @@ struct link_spec {
 	bool up;
 };
 
-/* A bridge. With a MAC of its own it does not change it whenever a port comes or goes. */
-struct nlmsghdr *link_create_bridge(void *buf, const struct link_spec *spec);
+/* The head of a message about devices, and of one that creates a device: for builders of other files (bridge.h, kind.h). */
+struct nlmsghdr *link_begin(void *buf, uint16_t type, uint16_t flags, bool up);
+struct nlmsghdr *link_begin_create(void *buf, const struct link_spec *spec);
 
 /*
  * A veth pair: this end as in spec, the other one made in its final namespace at once (moving a device costs an RCU barrier).
@@ -41,6 +46,7 @@ struct nlmsghdr *link_create_bridge(void *buf, const struct link_spec *spec);
 struct nlmsghdr *link_create_veth(void *buf, const struct link_spec *spec, const struct link_end *peer);
 
 struct nlmsghdr *link_set_up(void *buf, const char *name);
+struct nlmsghdr *link_set_down(void *buf, const char *name);
 struct nlmsghdr *link_delete(void *buf, const char *name);
 
 struct link_info {
@@ -50,6 +56,8 @@ struct link_info {
 	uint8_t state;           /* IF_OPER_UP ... (link_state_name()) */
 	uint8_t mac[20], mac_len;   /* 20 bytes is InfiniBand's */
 	char name[IF_NAMESIZE];
+	bool up;                 /* set up, whether it has a carrier or not */
+	bool filters_vlans, stp, isolates;   /* a bridge: its options (bridge.h) */
 	bool linked_away;        /* its other end is in another namespace: */
 	int far_nsid;            /* by this id; NSID_NONE for one that is being taken down */
 	char kind[16];           /* "veth", "bridge"; empty for what has none (hardware, lo) */
@@ -60,6 +68,9 @@ int link_info_read(const struct nlmsghdr *nlh, struct link_info *info);
 
 /* The device of a name. 0 or a fault; -ENODEV: there is none. */
 int link_find(struct nl *nl, const char *name, struct link_info *info);
+
+/* The same by its number. */
+int link_find_index(struct nl *nl, uint32_t index, struct link_info *info);
 
 /* Is its other end in a namespace that is being taken down, so that it is about to vanish itself? */
 bool link_is_orphan(struct nl *nl, const struct link_info *info);

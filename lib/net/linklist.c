@@ -6,6 +6,7 @@
 #include <linux/if_addr.h>
 
 #include "base/macro.h"
+#include "net/nsid.h"
 
 struct nlmsghdr *links_ask(void *buf)
 {
@@ -16,11 +17,13 @@ struct nlmsghdr *links_ask(void *buf)
 	return nlh;
 }
 
-struct nlmsghdr *link_addrs_ask(void *buf)
+struct nlmsghdr *link_addrs_ask(void *buf, int nsid)
 {
 	struct nlmsghdr *nlh = nl_begin(buf, RTM_GETADDR, NLM_F_DUMP);
 
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifaddrmsg));
+	if (nsid != NSID_NONE)
+		mnl_attr_put_u32(nlh, IFA_TARGET_NETNSID, (uint32_t)nsid);
 	return nlh;
 }
 
@@ -83,9 +86,14 @@ int links_each(struct nl *nl, int (*take)(void *ctx, const struct link_info *inf
 
 int link_addrs_each(struct nl *nl, int (*take)(void *ctx, const struct link_addr *addr), void *ctx)
 {
+	return link_addrs_each_at(nl, NSID_NONE, take, ctx);
+}
+
+int link_addrs_each_at(struct nl *nl, int nsid, int (*take)(void *ctx, const struct link_addr *addr), void *ctx)
+{
 	_Alignas(8) char buf[NL_MESSAGE_MAX];
 	struct each each = { .take_addr = take, .ctx = ctx };
-	int r = nl_ask(nl, link_addrs_ask(buf), take_message, &each, "list addresses");
+	int r = nl_ask(nl, link_addrs_ask(buf, nsid), take_message, &each, "list addresses");
 
 	return r < 0 ? r : each.r;
 }

@@ -16,9 +16,12 @@ int links_each(struct nl *nl, int (*take)(void *ctx, const struct link_info *inf
 /* All their addresses. */
 int link_addrs_each(struct nl *nl, int (*take)(void *ctx, const struct link_addr *addr), void *ctx);
 
+/* The same in the namespace that has this id here; NSID_NONE: in our own. -EINVAL: it is being taken down. 4.20 */
+int link_addrs_each_at(struct nl *nl, int nsid, int (*take)(void *ctx, const struct link_addr *addr), void *ctx);
+
 /* Pure. -EBADMSG: no such message. */
 struct nlmsghdr *links_ask(void *buf);
-struct nlmsghdr *link_addrs_ask(void *buf);
+struct nlmsghdr *link_addrs_ask(void *buf, int nsid);
 int link_addr_read(const struct nlmsghdr *nlh, struct link_addr *addr);
 
 /* "up", "down" ... of link_info.state (RFC 2863, linux/if.h) */

@@ -1,6 +1,8 @@
 lib_libnskit_a_SOURCES += \
 	%D%/addr.c \
 	%D%/addr.h \
+	%D%/bridge.c \
+	%D%/bridge.h \
 	%D%/endpoint.c \
 	%D%/endpoint.h \
 	%D%/inside.c \
@@ -11,6 +13,10 @@ lib_libnskit_a_SOURCES += \
 	%D%/linklist.h \
 	%D%/lo.c \
 	%D%/lo.h \
+	%D%/mac.c \
+	%D%/mac.h \
+	%D%/neigh.c \
+	%D%/neigh.h \
 	%D%/netns.c \
 	%D%/netns.h \
 	%D%/netns_folder.c \
@@ -29,5 +35,7 @@ lib_libnskit_a_SOURCES += \
 	%D%/route.h \
 	%D%/sockdiag.c \
 	%D%/sockdiag.h \
+	%D%/sysctl.c \
+	%D%/sysctl.h \
 	%D%/tour.c \
 	%D%/tour.h

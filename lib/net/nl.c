@@ -130,6 +130,7 @@ static uint32_t number(struct nl *nl, struct nl_batch *batch)
 int nl_send(struct nl *nl, struct nl_batch *batch)
 {
 	_Alignas(8) char answer[4096];
+	uint64_t existed = 0;
 	uint32_t first, last;
 	int r = 0;
 
@@ -152,11 +153,14 @@ int nl_send(struct nl *nl, struct nl_batch *batch)
 			if (nlh->nlmsg_type != NLMSG_ERROR || nlh->nlmsg_seq - first >= batch->n)
 				continue;
 			seen = nlh->nlmsg_seq;
-			if (err->error && r == 0)
+			if (err->error == -EEXIST && batch->may_exist >> (seen - first) & 1)
+				existed |= 1ull << (seen - first);
+			else if (err->error && r == 0)
 				r = refused(err->error, batch->what[seen - first], extended_ack(nlh));
 		}
 	}
 	nl_batch_init(batch);
+	batch->existed = existed;
 	return r;
 }
 

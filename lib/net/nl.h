@@ -52,18 +52,26 @@ struct nl_batch {
 	_Alignas(8) char bytes[NL_BATCH_SIZE];
 	size_t len;                              /* of all messages but the last one, which may still be in the making */
 	unsigned n;
+	uint64_t may_exist, existed;             /* a bit a message */
 	char what[NL_BATCH_MAX][NL_WHAT_MAX];    /* "create veth v-a": what each message does, for "cannot ..." */
 };
 
-static inline void nl_batch_init(struct nl_batch *batch) { batch->len = batch->n = 0; }
+static inline void nl_batch_init(struct nl_batch *batch)
+{
+	batch->len = batch->n = 0;
+	batch->may_exist = batch->existed = 0;
+}
 
 /* Room for one more message: build it there. The batch's limits are ours to keep: going over them aborts. */
 void *nl_batch_add(struct nl_batch *batch, const char *what, ...) _printf_(2, 3);
 
+/* What the last message makes may be there already: no failure, but a bit in batch->existed, that of the message's number, once it is sent. */
+static inline void nl_batch_may_exist(struct nl_batch *batch) { batch->may_exist |= 1ull << (batch->n - 1); }
+
 /*
  * Send all messages and wait for their answers. The first that failed becomes a fault: "cannot WHAT: REASON", REASON being the
  * kernel's own words (extended ack) where it has some. Later messages were tried nevertheless: the caller undoes what they did.
- * An empty batch is good.
+ * An empty batch is good. The batch is empty afterwards, but for batch->existed.
  */
 int nl_send(struct nl *nl, struct nl_batch *batch);
 

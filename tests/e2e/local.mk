@@ -3,6 +3,7 @@ E2E_TESTS = \
 	%D%/all-completion.bats \
 	%D%/all-examples.bats \
 	%D%/all-options.bats \
+	%D%/netnsctl-add.bats \
 	%D%/netnsctl-batch.bats \
 	%D%/netnsctl-exec.bats \
 	%D%/netnsctl-fail.bats \

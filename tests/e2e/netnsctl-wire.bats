@@ -90,8 +90,11 @@ reaches() { nsenter --net=/run/netns/"$1" ping -q -c 1 -W 2 "$2"; }
 	reaches b 192.168.7.1
 	ip link show v-b
 	ip -n b link show v-host
-	netnsctl link a b   # a second one: other names
-	[ "$(ip -n a -o link show | grep -c v-b)" -eq 2 ]
+	netnsctl link a b   # it is there already
+	netnsctl link b a
+	[ "$(ip -n a -o link show | grep -c v-b)" -eq 1 ]
+	netnsctl link a:second b
+	[ "$(ip -n b -o link show | grep -c v-a)" -eq 2 ]
 }
 
 @test "links can be made where one stands with -n" {
@@ -143,6 +146,7 @@ reaches() { nsenter --net=/run/netns/"$1" ping -q -c 1 -W 2 "$2"; }
 	[ "$(netnsctl bridge add br0 --ip 10.9.0.1/24 --dry-run)" = $'bridge br0\nconfigure br0 up, 10.9.0.1/24' ]
 	[ "$(netnsctl add red --bridge br0 --ip 10.9.0.2/24 --gw 10.9.0.1 --mtu 1400 --dry-run)" = "namespace red
 veth v-red to red:eth0, port of br0, mtu 1400
+segment br0: 10.9.0.2/24 not in use
 configure red:eth0 up, 10.9.0.2/24, default via 10.9.0.1
 name red" ]
 	[ "$(netnsctl link a b:eth1 --a-ip fd00::1/64 --dry-run)" = "veth a:v-b to b:eth1

@@ -4,8 +4,11 @@
 #include "net/addr.h"
 #include "net/endpoint.h"
 #include "net/link.h"
+#include "net/mac.h"
 #include "net/netns.h"
 #include "net/ports.h"
+#include "net/route.h"
+#include "net/sysctl.h"
 
 static void try_addr(const char *text, int (*parse)(const char *, void *), bool prefix)
 {
@@ -71,6 +74,31 @@ static void try_rule(const char *text)
 	promise(same[0].len == names[0].len && memcmp(&same[0].at, &names[0].at, names[0].len) == 0);
 }
 
+/* Wishes of netnsctl: a hardware address is printed so that it is taken again, a parameter is one of /proc/sys/net. */
+static void try_wishes(const char *text)
+{
+	uint8_t mac[6] = { 0 }, again[6];
+	char printed[MAC_TEXT_MAX];
+	struct addr to = { .bits = 7 };
+	int r = mac_parse(text, mac);
+
+	if (r == 0) {
+		promise(!(mac[0] & 1) && mac_parse(mac_print(mac, printed), again) == 0 && memcmp(mac, again, sizeof mac) == 0);
+	} else {
+		fuzz_expect_fault(r);
+	}
+	r = route_parse_to(text, &to);
+	if (r < 0) {
+		promise(to.bits == 7);
+		fuzz_expect_fault(r);
+	}
+	r = net_sysctl_check(text, strlen(text));
+	if (r < 0)
+		fuzz_expect_fault(r);
+	else
+		promise(strncmp(text, "net", 3) == 0 && !strstr(text, "/../") && !strstr(text, "/.."));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_free_ char *text = fuzz_text(data, size);
@@ -81,5 +109,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_name(text, netns_name_check);
 	try_ports(text);
 	try_rule(text);
+	try_wishes(text);
 	return 0;
 }

@@ -3,7 +3,9 @@
 #include "fuzz/fuzz.h"
 #include "net/link.h"
 #include "net/linklist.h"
+#include "net/neigh.h"
 #include "net/nsid.h"
+#include "net/route.h"
 #include "net/sockdiag.h"
 
 static void read_socket(const struct nlmsghdr *nlh)
@@ -27,6 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct link_info info = { .index = 7 };
 	struct nsid_entry entry;
 	struct link_addr addr;
+	struct route route = { .metric = 7 };
+	struct neigh neigh = { .state = 7 };
 
 	promise(bytes);
 	if (size)
@@ -41,6 +45,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_socket(nlh);
 	if (link_addr_read(nlh, &addr) == 0)
 		promise(addr.addr.bits <= addr_size(&addr.addr) * 8);
+	if (route_read(nlh, &route) == 0)
+		promise(route.to.family && route.to.bits <= addr_size(&route.to) * 8);
+	else
+		promise(route.metric == 7);
+	if (neigh_read(nlh, &neigh) < 0)
+		promise(neigh.state == 7);
 	if (nsid_entry_read(nlh, &entry) == 0)
 		promise(nlh->nlmsg_type == RTM_NEWNSID);
 	else

@@ -5,8 +5,9 @@
 #include <linux/veth.h>
 
 #include "base/fault.h"
-#include "net/link.h"
+#include "net/bridge.h"
 #include "net/linklist.h"
+#include "net/neigh.h"
 #include "net/nsid.h"
 #include "net/route.h"
 #include "unit/messages.h"
@@ -32,7 +33,122 @@ static void a_bridge(void **state _unused_)
 	u16(4 + 12);                            /* IFLA_LINKINFO */
 	u16(0x8000 | 18);
 	attribute_text(1, "bridge");            /* IFLA_INFO_KIND */
-	check(link_create_bridge(dirty(), &spec));
+	check(bridge_create(dirty(), &spec, &(struct bridge_options){ .stp = false }));
+}
+
+static void a_bridge_with_options_and_its_ports(void **state _unused_)
+{
+	struct link_spec spec = { .name = "br0" };
+
+	header(16, 0x0601);
+	link_header(0);
+	attribute_text(3, "br0");
+	attribute_u32(27, 0x6e73);
+	u16(4 + 12 + 4 + 8 + 8);
+	u16(0x8000 | 18);
+	attribute_text(1, "bridge");
+	u16(4 + 8 + 8);                         /* IFLA_INFO_DATA */
+	u16(0x8000 | 2);
+	attribute_u32(5, 1);                    /* IFLA_BR_STP_STATE */
+	attribute(7, "\1", 1);                  /* IFLA_BR_VLAN_FILTERING */
+	check(bridge_create(dirty(), &spec, &(struct bridge_options){ .stp = true, .filters_vlans = true }));
+
+	header(19, 0x0001);   /* RTM_SETLINK */
+	u32(7), u32(42), u32(0), u32(0);        /* AF_BRIDGE, index */
+	u16(4 + 8);
+	u16(0x8000 | 12);                       /* IFLA_PROTINFO */
+	attribute(33, "\1", 1);                 /* IFLA_BRPORT_ISOLATED */
+	check(bridge_port_isolate(dirty(), 42, true));
+
+	header(19, 0x0001);
+	u32(7), u32(42), u32(0), u32(0);
+	u16(4 + 8);
+	u16(0x8000 | 26);                       /* IFLA_AF_SPEC */
+	attribute(2, "\6\0\x0a\0", 4);         /* IFLA_BRIDGE_VLAN_INFO: PVID UNTAGGED, 10 */
+	check(bridge_port_vlan_add(dirty(), 42, 10));
+	header(17, 0x0001);   /* RTM_DELLINK */
+	u32(7), u32(42), u32(0), u32(0);
+	u16(4 + 8);
+	u16(0x8000 | 26);
+	attribute(2, "\0\0\1\0", 4);
+	check(bridge_port_vlan_delete(dirty(), 42, 1));
+
+	header(19, 0x0001);
+	u32(0), u32(42), u32(0), u32(0);
+	attribute_u32(10, 7);                   /* IFLA_MASTER */
+	check(bridge_port_join(dirty(), 42, 7));
+	header(16, 0x0001);
+	link_header(0);
+	attribute_text(3, "br0");
+	attribute_text(20, "netnsctl: isolated ports");   /* IFLA_IFALIAS */
+	check(bridge_mark_isolating(dirty(), "br0"));
+}
+
+static void neighbours(void **state _unused_)
+{
+	struct addr a;
+	struct neigh n = { .state = 7 };
+
+	assert_int_equal(addr_parse("10.9.0.1", &a), 0);
+	header(28, 0x0401);   /* RTM_NEWNEIGH; REQUEST CREATE */
+	u32(2), u32(3), u16(0), u8(1), u8(0);   /* AF_INET, index, state, NTF_USE, type */
+	attribute(1, "\x0a\x09\0\1", 4);        /* NDA_DST */
+	check(neigh_use(dirty(), 3, &a));
+	header(30, 0x0001);   /* RTM_GETNEIGH */
+	u32(2), u32(3), u32(0);
+	attribute(1, "\x0a\x09\0\1", 4);
+	check(neigh_ask(dirty(), 3, &a));
+	header(29, 0x0001);   /* RTM_DELNEIGH */
+	u32(2), u32(3), u32(0);
+	attribute(1, "\x0a\x09\0\1", 4);
+	check(neigh_forget(dirty(), 3, &a));
+
+	header(28, 0);
+	u32(2), u32(3), u16(2), u16(0);         /* NUD_REACHABLE */
+	attribute(2, "\2\1\2\3\4\5", 6);       /* NDA_LLADDR */
+	assert_int_equal(neigh_read(sent(), &n), 0);
+	assert_int_equal(n.state, 2);
+	assert_memory_equal(n.mac, "\2\1\2\3\4\5", 6);
+	header(29, 0);
+	u32(2), u32(3), u32(0);
+	assert_int_equal(neigh_read(sent(), &n), -EBADMSG);
+	assert_int_equal(n.state, 2);
+}
+
+static void routes_that_are_there(void **state _unused_)
+{
+	struct route r = { .metric = 7 };
+	struct addr to;
+
+	header(26, 0x0301);   /* RTM_GETROUTE; DUMP */
+	u32(2), u32(0), u32(0);
+	check(routes_ask(dirty(), AF_INET));
+	assert_int_equal(route_parse_to("10.9.0.0/16", &to), 0);
+	header(25, 0x0001);   /* RTM_DELROUTE */
+	u8(2), u8(16), u8(0), u8(0);
+	u8(254), u8(0), u8(255), u8(1), u32(0);   /* main, any protocol, any scope, unicast */
+	attribute(1, "\x0a\x09\0\0", 4);       /* RTA_DST */
+	attribute_u32(4, 3);
+	check(route_delete(dirty(), &(struct route){ .to = to, .device = 3 }));
+
+	header(24, 0);
+	u8(2), u8(16), u8(0), u8(0), u8(254), u8(4), u8(0), u8(1), u32(0);
+	attribute(1, "\x0a\x09\0\0", 4);
+	attribute(5, "\x0a\x08\0\1", 4);
+	attribute_u32(4, 3);
+	attribute_u32(15, 1000);                  /* RTA_TABLE */
+	assert_int_equal(route_read(sent(), &r), 0);
+	assert_int_equal(r.to.bits, 16);
+	assert_memory_equal(r.via.bytes, "\x0a\x08\0\1", 4);
+	assert_int_equal(r.device, 3);
+	assert_int_equal(r.table, 1000);
+	assert_int_equal(r.metric, 0);
+	header(25, 0);
+	u32(2), u32(0), u32(0);
+	assert_int_equal(route_read(sent(), &r), -EBADMSG);
+	assert_int_equal(route_parse_to("10.9.0.1/16", &to), -EINVAL);
+	assert_int_equal(route_parse_to("default", &to), 0);
+	assert_int_equal(to.family, 0);
 }
 
 static void a_veth_pair_with_its_peer_elsewhere(void **state _unused_)
@@ -107,7 +223,7 @@ static void addresses_and_routes(void **state _unused_)
 	u8(254), u8(4), u8(0), u8(1), u32(0);   /* table main, protocol static, universe, unicast */
 	attribute(5, "\x0a\x09\x00\x01", 4);    /* RTA_GATEWAY */
 	attribute_u32(4, 3);                    /* RTA_OIF */
-	check(route_add_default(dirty(), 3, &a));
+	check(route_add(dirty(), &(struct route){ .to = { .family = AF_INET }, .via = a, .device = 3 }));
 }
 
 static void ids(void **state _unused_)
@@ -168,7 +284,7 @@ static void devices_and_addresses(void **state _unused_)
 	check(links_ask(dirty()));
 	header(22, 0x0301);   /* RTM_GETADDR */
 	u32(0), u32(0);
-	check(link_addrs_ask(dirty()));
+	check(link_addrs_ask(dirty(), NSID_NONE));
 
 	header(16, 0);
 	u32(0), u32(42), u32(1), u32(0);
@@ -219,6 +335,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bridge),
+		cmocka_unit_test(a_bridge_with_options_and_its_ports),
+		cmocka_unit_test(neighbours),
+		cmocka_unit_test(routes_that_are_there),
 		cmocka_unit_test(a_veth_pair_with_its_peer_elsewhere),
 		cmocka_unit_test(up_and_gone),
 		cmocka_unit_test(addresses_and_routes),

@@ -15,6 +15,11 @@ int carry_out(struct plan *plan, struct options *o, bool locked)
 	return 0;
 }
 
+int planned(int r)
+{
+	return r < 0 ? fault_status(r, STATUS_USAGE) : 0;
+}
+
 int report(int r)
 {
 	return r >= 0 ? 0 : exit_status(program.name, r, STATUS_FAILED);

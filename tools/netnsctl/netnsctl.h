@@ -16,8 +16,14 @@ struct options {
 
 	bool dry_run;
 	const char *bridge, *device;
-	struct wire_addrs ips, gateways, b_ips;
+	struct addr_list ips, gateways, b_ips;
 	uint32_t mtu;
+	uint8_t mac[6];
+	uint16_t vlan;
+	struct settings settings;
+	struct sysctl_list sysctls;
+	struct bridge_options bridge_options;
+	bool isolated, off;           /* of a port */
 
 	bool in_batch;                /* commands follow: exec must come back */
 	struct lab_run *run;
@@ -40,6 +46,7 @@ int verb_monitor(void *options, int argc, char **argv);
 int verb_add(void *options, int argc, char **argv);
 int verb_bridge_add(void *options, int argc, char **argv);
 int verb_bridge_delete(void *options, int argc, char **argv);
+int verb_bridge_port(void *options, int argc, char **argv);
 int verb_link(void *options, int argc, char **argv);
 
 /* Run the commands of a file, "-": standard input. */
@@ -47,6 +54,9 @@ int batch_run(const struct options *options);
 
 /* Print the plan (--dry-run) or carry it out. locked: it makes or removes names. */
 int carry_out(struct plan *plan, struct options *options, bool locked);
+
+/* What cannot be planned was asked for wrongly: r, with the status of a usage fault. */
+int planned(int r);
 
 /* Say what failed and go on: 0 for r >= 0, else the exit status for the end, for verbs that work on several names. */
 int report(int r);

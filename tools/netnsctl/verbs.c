@@ -6,6 +6,8 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/parse.h"
+#include "lab/wishes.h"
+#include "net/mac.h"
 #include "net/netns.h"
 #include "netnsctl/netnsctl.h"
 
@@ -22,28 +24,45 @@ static const struct opt opts[] = {
 enum { N_ANYWHERE = 3 };   /* all, json, pretty may also stand after the verb */
 
 #define ROW_DRY_RUN { 0, "dry-run", OPT_FLAG, NULL, opt_set, FIELD(dry_run), "print what would be done, do nothing", NULL, NULL }
-#define ROW_MTU { 0, "mtu", OPT_ARG, "BYTES", wire_mtu_parse, FIELD(mtu), "largest packet", NULL, NULL }
+#define ROW_MTU { 0, "mtu", OPT_ARG, "BYTES", wish_mtu, FIELD(mtu), "largest packet", NULL, NULL }
+#define ROW_VLAN { 0, "vlan", OPT_ARG, "ID", wish_vlan, FIELD(vlan), "the port belongs to this VLAN of the bridge, untagged", NULL, NULL }
 
 static const struct opt dry_run_opts[] = { ROW_DRY_RUN };
 
 static const struct opt add_opts[] = {
 	{ 0, "bridge", OPT_ARG, "BRIDGE", link_name_parse, FIELD(bridge), "wire it: a veth pair, one end a port of this bridge", "@bridge", NULL },
-	{ 0, "ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(ips), "an address for it, like 10.0.0.2/24; may be repeated", NULL, NULL },
-	{ 0, "gw", OPT_ARG, "ADDRESS", wire_addrs_add, FIELD(gateways), "its default route; once for IPv4, once for IPv6", NULL, NULL },
+	{ 0, "ip", OPT_ARG, "CIDR|auto", wish_ip_or_auto, FIELD(ips), "an address for it, like 10.0.0.2/24; may be repeated", NULL, NULL },
+	{ 0, "gw", OPT_ARG, "ADDRESS|auto", wish_gateway_or_auto, FIELD(gateways), "its default route; once for IPv4, once for IPv6", NULL, NULL },
 	{ 0, "if", OPT_ARG, "DEVICE", link_name_parse, FIELD(device), "name of its device inside (default: eth0)", NULL, NULL },
-	ROW_MTU,
+	{ 0, "mac", OPT_ARG, "MAC|seed:TEXT", mac_parse, FIELD(mac), "hardware address of that device", NULL, NULL },
+	{ 0, "mtu", OPT_ARG, "BYTES|inherit", wish_mtu_or_inherit, FIELD(mtu), "largest packet", NULL, NULL },
+	ROW_VLAN,
+	{ 0, "dns", OPT_ARG, "ADDRESS,...", wish_addresses, FIELD(settings.dns), "its name servers: /etc/netns/NAME/resolv.conf", NULL, NULL },
+	{ 0, "hosts", OPT_FLAG, NULL, opt_set, FIELD(settings.hosts), "its own /etc/hosts, with its name and addresses", NULL, NULL },
+	{ 0, "hostname", OPT_ARG, "NAME", wish_hostname, FIELD(settings.hostname), "the host name that exec gives", NULL, NULL },
+	{ 0, "sysctl", OPT_ARG, "KEY=VALUE", wish_sysctl, FIELD(sysctls), "a parameter of its network; may be repeated", NULL, NULL },
 	ROW_DRY_RUN,
 };
 
 static const struct opt bridge_add_opts[] = {
-	{ 0, "ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(ips), "an address for the bridge, like 10.0.0.1/24; may be repeated", NULL, NULL },
+	{ 0, "ip", OPT_ARG, "CIDR", wish_ip, FIELD(ips), "an address for the bridge, like 10.0.0.1/24; may be repeated", NULL, NULL },
 	ROW_MTU,
+	{ 0, "vlan-filtering", OPT_FLAG, NULL, opt_set, FIELD(bridge_options.filters_vlans), "its ports can belong to VLANs", NULL, NULL },
+	{ 0, "stp", OPT_FLAG, NULL, opt_set, FIELD(bridge_options.stp), "spanning tree: cuts loops, new ports wait 30 s", NULL, NULL },
+	{ 0, "isolated", OPT_FLAG, NULL, opt_set, FIELD(bridge_options.isolates), "its ports reach the bridge, not each other", NULL, NULL },
+	ROW_DRY_RUN,
+};
+
+static const struct opt bridge_port_opts[] = {
+	ROW_VLAN,
+	{ 0, "isolated", OPT_FLAG, NULL, opt_set, FIELD(isolated), "it does not reach other isolated ports", NULL, NULL },
+	{ 0, "off", OPT_FLAG, NULL, opt_set, FIELD(off), "it is a port no longer", NULL, NULL },
 	ROW_DRY_RUN,
 };
 
 static const struct opt link_opts[] = {
-	{ 0, "a-ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(ips), "an address for the first end; may be repeated", NULL, NULL },
-	{ 0, "b-ip", OPT_ARG, "CIDR", wire_addrs_add_cidr, FIELD(b_ips), "an address for the second end; may be repeated", NULL, NULL },
+	{ 0, "a-ip", OPT_ARG, "CIDR", wish_ip, FIELD(ips), "an address for the first end; may be repeated", NULL, NULL },
+	{ 0, "b-ip", OPT_ARG, "CIDR", wish_ip, FIELD(b_ips), "an address for the second end; may be repeated", NULL, NULL },
 	ROW_MTU,
 	ROW_DRY_RUN,
 };
@@ -80,6 +99,8 @@ static const struct verb verbs[] = {
 	  .min_args = 1, .max_args = 1, .run = verb_bridge_add },
 	{ "bridge delete", .args = "BRIDGE...", .help = "remove bridges", .operands = "@bridge", ROWS(dry_run_opts),
 	  .min_args = 1, .max_args = -1, .run = verb_bridge_delete },
+	{ "bridge port", .args = "BRIDGE DEVICE", .help = "make a device a port of a bridge", .operands = "@bridge", ROWS(bridge_port_opts),
+	  .min_args = 2, .max_args = 2, .run = verb_bridge_port },
 	{ "link", .args = "A[:DEVICE] B[:DEVICE]", .help = "a veth pair between two namespaces, or one and the host", .operands = "@netns",
 	  ROWS(link_opts), .min_args = 2, .max_args = 2, .run = verb_link },
 };

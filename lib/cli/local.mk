@@ -26,8 +26,12 @@ lib_libnskit_a_SOURCES += \
 	%D%/follow.h \
 	%D%/lines.c \
 	%D%/lines.h \
+	%D%/nearest.c \
+	%D%/nearest.h \
 	%D%/opt.c \
 	%D%/opt.h \
+	%D%/profile.c \
+	%D%/profile.h \
 	%D%/table.c \
 	%D%/table.h \
 	%D%/verb.c \

@@ -15,7 +15,7 @@
 #include "cli/verb.h"
 #include "config.h"
 
-enum { OPTS_MAX = 160, FIRST_ROW = 1000, OPT_HELP = 'h', OPT_VERSION = 'V', OPT_COMPLETE = 500, OPT_DESCRIBE };
+enum { FIRST_ROW = 1000, OPT_HELP = 'h', OPT_VERSION = 'V', OPT_COMPLETE = 500, OPT_DESCRIBE };
 
 /* The rows that are looked at: the program's, or a verb's and then those of the program that may stand after it. */
 struct rows {

@@ -32,6 +32,8 @@ struct opt {
 	const char *group;       /* heading in --help and manual from this row on; NULL: goes on */
 };
 
+enum { OPTS_MAX = 160 };   /* rows of a program, and of a verb with those of its program */
+
 struct bundle;
 struct columns;
 struct verb;

@@ -77,6 +77,15 @@ run_commands() {
 	[ "$output" = 1000 ]
 }
 
+@test "examples/profiles/quiet-room.yaml is a room, for root and an ordinary user" {
+	for as in '' 'setpriv --reuid 1000 --regid 1000 --clear-groups'; do
+		run $as nsnew --profile "$NSKIT_SRC/examples/profiles/quiet-room.yaml" sh -c 'hostname; ls /home | wc -l; ulimit -n; env | wc -l; touch /x 2>/dev/null || echo read-only'
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[ "${lines[0]} ${lines[1]} ${lines[2]} ${lines[-1]}" = "quiet-room 0 256 read-only" ]
+	done
+}
+
 @test "EXAMPLES of nsls(1)" {
 	process_with_pid 1234
 	netnsctl add blue

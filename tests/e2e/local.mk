@@ -75,6 +75,7 @@ E2E_TESTS = \
 	%D%/nsnew-persist.bats \
 	%D%/nsnew-pid1.bats \
 	%D%/nsnew-plan.bats \
+	%D%/nsnew-profile.bats \
 	%D%/nsnew-root.bats \
 	%D%/nsnew-sets.bats \
 	%D%/nsnew-terminal.bats \

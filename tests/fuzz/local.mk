@@ -15,6 +15,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_parse \
 	%D%/fuzz_pidref \
 	%D%/fuzz_proc \
+	%D%/fuzz_profile \
 	%D%/fuzz_program \
 	%D%/fuzz_store \
 	%D%/fuzz_text
@@ -42,6 +43,7 @@ tests_fuzz_fuzz_ns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_pidref_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_proc_LDADD = $(FUZZ_LIBS) $(MOUNT_LIBS)
+tests_fuzz_fuzz_profile_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_program_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_store_LDADD = $(FUZZ_LIBS) $(MOUNT_LIBS)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)

@@ -48,8 +48,7 @@ static int run(struct options *options, int *status)
 		*status = exit_of_wait(wait_status);
 	}
 	sandbox_done(&sandbox);
-	mountspecs_done(&options->spec.mounts);
-	overlay_done(&options->spec.overlay);
+	options_reset(options);
 	return r;
 }
 
@@ -60,7 +59,7 @@ int main(int argc, char **argv)
 	int r = exec_refuse_lent_rights("-U makes a user namespace for an ordinary user");
 
 	if (r == 0)
-		r = options_parse(argc, argv, &options);
+		r = options_parse(&argc, &argv, &options);
 	if (r >= 0 && options.n_remove)
 		return remove_environments(&options);
 	if (r >= 0) {

@@ -21,8 +21,14 @@ struct options {
 
 extern const struct program nsnew_program;
 
-/* options.c: the index of the program in argv, or a fault. */
-int options_parse(int argc, char **argv, struct options *options);
+/* options.c: the index of the program in argv, which may be another then (insert.c), or a fault. */
+int options_parse(int *argc, char ***argv, struct options *options);
+void options_reset(struct options *options);   /* as if nothing had been parsed yet */
+
+/* insert.c: the option rows of --args-fd and --profile, and opt_parse() with what they bring. */
+int insert_fd(const char *text, void *field);
+int insert_profile(const char *text, void *field);
+int insert_parse(int *argc, char ***argv, struct options *options);
 
 /* sets.c: the ready-made sets, and to put the one that is asked for before what the command line says. 0 or a fault of usage. */
 enum { SET_ISOLATE, SET_CONTAINER, SETS };

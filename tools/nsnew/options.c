@@ -139,6 +139,8 @@ static const struct opt opts[] = {
 	  "this system, apart from all else: see the end for all that it stands for", NULL, "Ready-made" },
 	{ 0, "container", OPT_ARG, "ROOT", parse_text, offsetof(struct options, container), "a container, as docker run makes it", "@dir", NULL },
 	{ 0, "without", OPT_ARG, "OPTION,OPTION...", sets_parse_without, offsetof(struct options, without), "leave these out of what it stands for", NULL, NULL },
+	{ 0, "profile", OPT_ARG, "FILE", insert_profile, 0, "options from a file in YAML, as if they stood here", "@file", NULL },
+	{ 0, "args-fd", OPT_ARG, "FD", insert_fd, 0, "options from a file descriptor, with NUL bytes between them, as if they stood here", NULL, NULL },
 
 	{ 'm', "mount", OPT_LONG_MAYBE, "FILE", want_mnt, offsetof(struct options, spec),
 	  "new mount namespace; kept at FILE", "@file", "New namespaces" },
@@ -308,18 +310,25 @@ static int parse_removed(char **operands, struct options *o)
 	return 0;
 }
 
-int options_parse(int argc, char **argv, struct options *options)
+void options_reset(struct options *options)
 {
-	int first = opt_parse(&nsnew_program, argc, argv, options);
+	mountspecs_done(&options->spec.mounts);
+	overlay_done(&options->spec.overlay);
+	*options = (struct options){ .isolate = false };
+}
+
+int options_parse(int *argc, char ***argv, struct options *options)
+{
+	int first = insert_parse(argc, argv, options);
 	int r = 0;
 
 	if (first < 0)
 		return first;
-	r = sets_expand(argc, argv, options);
+	r = sets_expand(*argc, *argv, options);
 	if (r < 0)
 		return r;
 	if (options->n_remove)
-		r = parse_removed(argv + first, options);
+		r = parse_removed(*argv + first, options);
 	else if (options->kill)
 		r = opt_usage(&nsnew_program, "option --kill needs --remove NAME");
 	return r < 0 ? r : first;

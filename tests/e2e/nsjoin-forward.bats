@@ -165,6 +165,11 @@ until_inside() { until [ -n "$(nsls --listen "$1" -n -o PORT 2>/dev/null)" ]; do
 	setpriv --reuid 1000 --regid 1000 --clear-groups "$(command -v nsjoin)" -t "${started[1]}" --forward 127.0.0.1:8080:80 >said 2>notes 3>&- & started+=($!)
 	until [ -s said ]; do kill -0 $!; sleep 0.01; done
 	[ "$(echo mine | socat -t 10 - TCP:127.0.0.1:8080)" = mine ]
+	# root of that namespace has the right to ptrace what is in it, which our forwarding now is
+	user=(setpriv --reuid 1000 --regid 1000 --clear-groups)
+	run -0 "${user[@]}" nsenter -t "${started[1]}" --user --preserve-credentials readlink "/proc/${started[1]}/root"
+	run "${user[@]}" nsenter -t "${started[1]}" --user --preserve-credentials readlink "/proc/$!/root"
+	[ "$status" -ne 0 ]
 }
 
 @test "what makes no rule, and what says nothing to it, is refused: status 2" {

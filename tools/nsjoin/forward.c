@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -77,6 +78,7 @@ int forward_run(struct joining *j, const struct forward_rules *rules)
 	_close_ int root = needs_root ? open_root(j) : -1;
 	int r = needs_root && root < 0 ? root : follow_begin(&follow);
 
+	prctl(PR_SET_DUMPABLE, 0);   /* in a user namespace of the target's its root may ptrace us else, and has our files by /proc/PID/root */
 	fd_raise_limit();
 	if (r == 0)
 		r = relay_begin(&relay, root, note);

@@ -30,7 +30,7 @@ around() { nsjoin -t "$target" --tools=host-root "$@"; }
 	# root of the target cannot reach it: it is in another PID namespace
 	[ "$(readlink "/proc/$program/ns/pid")" = "$(readlink /proc/self/ns/pid)" ]
 	[ "$(readlink "/proc/$program/ns/pid")" != "$(readlink "/proc/$target/ns/pid")" ]
-	kill $!
+	kill "$program"
 	wait $! || true
 	[ -z "$(ls -A /run/nsjoin)" ]
 }
@@ -54,6 +54,22 @@ around() { nsjoin -t "$target" --tools=host-root "$@"; }
 	fi
 	release
 	nsnew --remove shop
+}
+
+@test "a target with a user namespace that sees our processes cannot look into it" {
+	unshare --user --map-root-user --mount --net sleep 64 3>&- &
+	keeper=$! target=$!
+	until [ "$(cat "/proc/$target/comm")" = sleep ]; do sleep 0.01; done
+	if no_mount_api --tools=host-root true; then return; fi
+	around sleep 66 3>&- &
+	until program=$(pgrep -fx 'sleep 66'); do sleep 0.02; done
+	[ "$(readlink "/proc/$program/ns/net")" = "$(readlink "/proc/$target/ns/net")" ]
+	run nsenter -t "$target" --user --mount ls "/proc/$program/root/"
+	[ "$status" -ne 0 ]
+	kill "$program"
+	wait $! || true
+	run -125 around --user true
+	[[ $output == *"would show it the host's files"*"run as root, without --user"* ]]
 }
 
 @test "what it excludes, and who may not" {

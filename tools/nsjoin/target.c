@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -25,6 +26,30 @@ static int choose_of_target(const struct nsjoin_options *o, struct joining *j, u
 		return lone_choose(j, named, o->all ? others : others & NS_BIT(j->lone.id.type));
 	r = ns_set_add_process(&j->set, named, true);
 	return r == 0 && j->target.dir >= 0 ? ns_set_add_process(&j->set, others, false) : r;
+}
+
+/* Does the target see our processes? */
+static bool sees_us(const struct joining *j)
+{
+	struct ns_id theirs, ours;
+
+	return ns_id_read(j->target.dir, "ns/pid", &theirs) != 0 || ns_id_read(AT_FDCWD, "/proc/self/ns/pid", &ours) != 0 || ns_id_equal(theirs, ours);
+}
+
+/*
+ * The host's root is the program's: so it must not be one that root of the target may look into, who would have the host by /proc/PID/root. It stays
+ * out of its PID namespace, and where the target is in ours, out of its user namespace: root has all the rights without.
+ */
+static int stay_out_of_reach(const struct nsjoin_options *o, struct joining *j)
+{
+	j->set.types &= ~(unsigned)(NS_BIT(NS_MNT) | NS_BIT(NS_PID));
+	if (!ns_set_has(&j->set, NS_USER) || !sees_us(j))
+		return 0;
+	if (geteuid() != 0 || o->kinds[NS_USER].wanted)
+		return fault_hint(fault_plain(-EPERM, "--tools=host-root in the user namespace of a target that sees our processes would show it the host's files"),
+				  "run as root, without --user");
+	j->set.types &= ~(unsigned)NS_BIT(NS_USER);
+	return 0;
 }
 
 static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
@@ -48,8 +73,8 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 		r = choose_of_target(o, j, named, others);
 	if (r == 0 && o->socket.given)
 		r = source_add_socket(j, o->socket.fd);
-	if (o->tools.host_root)
-		j->set.types &= ~(unsigned)(NS_BIT(NS_MNT) | NS_BIT(NS_PID));
+	if (r == 0 && o->tools.host_root)
+		r = stay_out_of_reach(o, j);
 	return r == 0 && o->user_parent ? source_add_user_parent(o, j) : r;
 }
 
@@ -192,7 +217,7 @@ int joining_resolve(const struct nsjoin_options *o, struct joining *j)
 
 void joining_init(struct joining *j)
 {
-	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .line = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE, .hostroot = HOSTROOT_NONE };
+	*j = (struct joining){ .target = PROC_TARGET_NONE, .lone.fd = -1, .root = -1, .wd = -1, .line = -1, .told = -1, .outside = -1, .like.proc = -1, .view = VIEW_NONE, .hostroot = HOSTROOT_NONE };
 	ns_set_init(&j->set);
 }
 

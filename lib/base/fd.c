@@ -2,8 +2,11 @@
 /* File descriptors: whole reads and writes. */
 #include "base/fd.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -101,6 +104,35 @@ void fd_raise_limit(void)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);   /* where it fails, what is missing then says so */
+}
+
+int fd_highest(void)
+{
+	_closedir_ DIR *dir = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	int highest = 2;
+
+	while (dir && (entry = readdir(dir)))
+		highest = MAX(highest, atoi(entry->d_name));
+	return dir ? highest : GUESS;
+}
+
+static bool is_among(int fd, const int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] == fd)
+			return true;
+	return false;
+}
+
+void fd_close_private(int last, const int *kept, size_t n)
+{
+	for (int fd = 3; fd <= last; fd++) {
+		int flags = fcntl(fd, F_GETFD);
+
+		if (flags >= 0 && flags & FD_CLOEXEC && !is_among(fd, kept, n))
+			close(fd);
+	}
 }
 
 static void close_range_of(unsigned first, unsigned last)

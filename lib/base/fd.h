@@ -34,6 +34,12 @@ int fd_reopen(int fd, int flags);
 /* Take as many open files as we may: the soft limit becomes the hard one. Programs that select(2) or hand theirs on do not. */
 void fd_raise_limit(void);
 
+/* The highest fd that is open, as /proc/self/fd has it; where that cannot be read, the highest that is likely. */
+int fd_highest(void);
+
+/* Close what exec would close of the fds above 2 up to `last`, but for the n in `kept`. */
+void fd_close_private(int last, const int *kept, size_t n);
+
 /* Close every fd above 2 but this one. */
 void fd_close_but(int fd);
 

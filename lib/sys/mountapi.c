@@ -85,15 +85,27 @@ static int new_by_path(const char *type, const char *options, unsigned flags, in
 	return open_mounted(place);
 }
 
+static int mount_made(int fs, int err, unsigned flags)
+{
+	int root = err < 0 ? err : fsmount(fs, FSMOUNT_CLOEXEC, flags);
+
+	return err < 0 || root >= 0 ? root : -errno;
+}
+
 int mountapi_make(const char *type, const char *options, unsigned flags)
 {
 	_close_ int fs = fsopen(type, FSOPEN_CLOEXEC);
-	int root, r = fs < 0 ? -errno : configure(fs, type, options);
 
-	if (r < 0)
-		return r;
-	root = fsmount(fs, FSMOUNT_CLOEXEC, flags);
-	return root < 0 ? -errno : root;
+	return mount_made(fs, fs < 0 ? -errno : configure(fs, type, options), flags);
+}
+
+int mountapi_make_proc(int pidns, unsigned flags)
+{
+	_close_ int fs = fsopen("proc", FSOPEN_CLOEXEC);
+
+	if (fs < 0 || fsconfig(fs, FSCONFIG_SET_FD, "pidns", NULL, pidns) < 0)
+		return -errno;
+	return mount_made(fs, configure(fs, "proc", NULL), flags);
 }
 
 int mountapi_new(const char *type, const char *options, unsigned flags, int place)

@@ -35,6 +35,12 @@ int mountapi_bind(int source, unsigned flags, int place);
 int mountapi_make(const char *type, const char *options, unsigned flags);
 
 /*
+ * A /proc of the PID namespace that `pidns` is an fd of (Linux 6.17): who makes it need not be in there. Like mountapi_make(); -EINVAL: the kernel only
+ * knows that of the caller.
+ */
+int mountapi_make_proc(int pidns, unsigned flags);
+
+/*
  * A copy of what is at `source`: of that mount alone, or with all `below`. Private, so that no mount on it spreads to where it was copied
  * from, and with these flags (mount_setattr(2), Linux 5.12). An fd of its root, or -errno.
  */

@@ -122,6 +122,40 @@ survives() {
 		"$BATS_TEST_TMPDIR/trace"
 }
 
+# Processes of nsjoin that the container sees; each step to another program is held up, so that there is time to look.
+seen_inside() {
+	for pid in $(pgrep -x nsjoin); do
+		if grep -q '^NSpid:	[0-9]*	' "/proc/$pid/status" 2>/dev/null; then echo "$pid"; fi
+	done
+}
+
+# kcmp(2): have two processes the same memory?
+same_memory() { perl -e 'my %n = (x86_64 => 312, aarch64 => 272); chomp(my $m = `uname -m`); exit(syscall($n{$m}, $ARGV[0] + 0, $ARGV[1] + 0, 1, 0, 0) != 0)' "$1" "$2"; }
+
+@test "what is born in the container has its rights only, no file and no memory of ours: also where its root may ptrace" {
+	# shellcheck disable=SC2034 # of contain()
+	as=()
+	contain --caps chown,setuid,setgid,kill,sys_ptrace "$root"
+	for option in "" --proc; do
+		if [[ -n $option ]] && { [[ -n ${NSKIT_WITHOUT-} ]] || [ "$(printf '%s\n' 6.17 "$(uname -r)" | sort -V | head -n 1)" != 6.17 ]; }; then continue; fi   # docs/kernel.md
+		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -e inject=execve:delay_enter=3000000 -o /dev/null nsjoin -t "$target" $option /app/sleep 0 3>&- &
+		tracer=$!
+		for ((n = 0; n < 300; n++)); do
+			victim=$(seen_inside)
+			[ -z "$victim" ] || break
+			sleep 0.02
+		done
+		[ -n "$victim" ]
+		[ "$(grep ^Cap "/proc/$victim/status")" = "$(grep ^Cap "/proc/$target/status")" ]
+		[ "$(ls "/proc/$victim/fd")" = $'0\n1\n2' ]
+		for outside in $(pgrep -x nsjoin); do
+			if [ "$outside" != "$victim" ] && same_memory "$outside" "$victim"; then false; fi
+		done
+		[ "$(cat "/proc/$victim/comm")" = nsjoin ]   # all of that was before it became the program
+		wait $tracer
+	done
+}
+
 @test "root of the container cannot look into nsjoin while it is on its way" {
 	# all have the same rights, and none to ptrace whom they like: the usual rule would let the container in
 	as=(setpriv --bounding-set -sys_ptrace)
@@ -131,10 +165,8 @@ survives() {
 	tracer=$!
 	victim=
 	for ((n = 0; n < 300; n++)); do
-		for pid in $(pgrep -x nsjoin); do
-			number=$(sed -n 's/^NSpid:\t[0-9]*\t//p' "/proc/$pid/status" 2>/dev/null || true)
-			[ -z "$number" ] || victim=$number
-		done
+		pid=$(seen_inside)
+		[ -z "$pid" ] || victim=$(sed -n 's/^NSpid:\t[0-9]*\t//p' "/proc/$pid/status")
 		[ -z "$victim" ] || break
 		sleep 0.02
 	done

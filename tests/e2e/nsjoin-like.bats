@@ -208,3 +208,19 @@ make_cgroup() {
 	run -2 nsjoin --net=/proc/self/ns/net --like caps true
 	[[ $output == *"--like needs a process"* ]]
 }
+
+@test "files are closed before the target's filter is on, which may forbid it" {
+	[ -z "${NSKIT_WITHOUT-}" ] || return 0   # nsjoin is under a filter itself then and cannot copy one
+	for action in 80000000 00050001; do   # the process is killed; EPERM
+		target perl -e 'my $code = pack("(SCCL)*", 0x20, 0, 0, 0, 0x15, 0, 1, 436, 0x06, 0, 0, hex shift, 0x06, 0, 0, 0x7fff0000);
+			my $prog = pack("Sx![P]P", 4, $code); syscall(317, 1, 0, $prog) == 0 or die "seccomp: $!"; exec @ARGV' "$action"
+		(
+			ulimit -n 20000
+			exec 5000</dev/null
+			run nsjoin -t "$target" -m sh -c 'ls /proc/self/fd | tr "\n" " "'
+			[ "$status" -eq 0 ]
+			[ "$output" = "0 1 2 3 " ]   # the last is the folder that ls reads
+		)
+		{ kill -9 "$target" && wait "$target"; } 2>/dev/null || true
+	done
+}

@@ -139,6 +139,7 @@ static void rehearse(struct joining *j, char *const program[], int line)
 {
 	j->rehearse = true;
 	j->own_session = false;
+	j->told = line;
 	if (joining_run(j, program) < 0)
 		line_fail(line);
 	_exit(0);

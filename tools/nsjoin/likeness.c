@@ -308,7 +308,7 @@ static const char *label_name(const struct likeness *l)
 	return name ? name : l->label;
 }
 
-static int take_label(const struct likeness *l)
+int likeness_label(const struct likeness *l)
 {
 	_close_ int fd = l->label_file ? openat(l->proc, l->label_file, O_WRONLY | O_CLOEXEC) : -1;
 
@@ -334,9 +334,14 @@ static int take_filters(const struct likeness *l)
 	return 0;
 }
 
+/* With no_new_privs filters need no capability. */
+static bool filters_come_last(void)
+{
+	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
 int likeness_confine(const struct likeness *l)
 {
-	bool bound;
 	int r = 0;
 
 	if (!l->what)
@@ -344,19 +349,20 @@ int likeness_confine(const struct likeness *l)
 	syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);   /* our keys are not its keys; a kernel without keys has none to lose */
 	if (l->what & LIKE_UMASK && l->status.umask >= 0)
 		umask((mode_t)l->status.umask);
-	if (l->what & LIKE_CGROUP)
-		r = cgroup_way_take(&l->cgroups);
-	if (r == 0 && l->what & LIKE_CAPS && (r = cap_raise()) < 0)
+	if (l->what & LIKE_CAPS && (r = cap_raise()) < 0)
 		fault(r, "cannot set our capabilities");
-	if (r == 0 && l->what & LIKE_LABEL)
-		r = take_label(l);
 	if (r == 0 && l->what & LIKE_NO_NEW_PRIVS && l->status.no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		r = fault(-errno, "cannot set no_new_privs");
-	/* With no_new_privs filters need no capability, and come last; without, they need one that goes next. */
-	bound = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
-	if (r == 0 && !bound)
+	if (r == 0 && !filters_come_last())
 		r = take_filters(l);
 	if (r == 0 && l->what & LIKE_CAPS)
 		r = take_caps(l);
-	return r == 0 && bound ? take_filters(l) : r;
+	return r;
+}
+
+int likeness_finish(const struct likeness *l)
+{
+	int r = l->what & LIKE_CGROUP ? cgroup_way_take(&l->cgroups) : 0;
+
+	return r == 0 && l->what && filters_come_last() ? take_filters(l) : r;
 }

@@ -6,8 +6,10 @@
  *
  *	likeness_read()      before entering: everything is read of the pinned target, what is needed later is opened
  *	likeness_limit()     before entering, while our own rights last: resource limits, OOM score
+ *	likeness_label()     the security label that exec is to give; a child has it from us
  *	identity.c           inside: groups, group and user
- *	likeness_confine()   last of all, in the process that becomes the program
+ *	likeness_confine()   capabilities, no_new_privs and filters: what a child has from us, too
+ *	likeness_finish()    last of all, in the process that becomes the program: its cgroup, and filters that need no right
  *
  * Nothing is ever raised: where the target has more than we, we stay as we are.
  */
@@ -77,8 +79,14 @@ int likeness_limit(const struct likeness *likeness);
 /* Before the user is changed: capabilities that no exec is to give back. 0 or a fault. */
 int likeness_bound(const struct likeness *likeness);
 
-/* In the process that becomes the program, just before: nothing of what it does can be undone. 0 or a fault. */
+/* Once the namespaces are entered; the file of the label is the host's. 0 or a fault. */
+int likeness_label(const struct likeness *likeness);
+
+/* Then, after the user is changed; nothing of what it does can be undone. 0 or a fault. */
 int likeness_confine(const struct likeness *likeness);
+
+/* In the process that becomes the program, just before. 0 or a fault. */
+int likeness_finish(const struct likeness *likeness);
 
 /* Where the program was refused after that: put into the fault what the label has to do with it. Returns err. */
 int likeness_refused(const struct likeness *likeness, int err);

@@ -17,6 +17,7 @@ nsjoin_SOURCES = \
 	%D%/hostroot.c \
 	%D%/hostroot.h \
 	%D%/identity.c \
+	%D%/inside.c \
 	%D%/launch.h \
 	%D%/likeness.c \
 	%D%/likeness.h \

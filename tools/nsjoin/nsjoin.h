@@ -102,6 +102,8 @@ struct joining {
 	bool own_session;                    /* keep it away from our terminal */
 	bool leads;                          /* we lead a session for it, in which it is to be in the foreground */
 	bool rehearse;                       /* go the whole way, but leave the target's cgroup and the program alone */
+	bool late;                           /* settling and confining are left to the program's own process */
+	int told;                            /* who waits to be told of a failure is at the other end; -1: nobody */
 	int line;                            /* it is to go on without us, and who waits for its start is at the other end; -1: not so */
 	int outside;                         /* pidfd of the process that started us and waits; -1: none */
 };
@@ -151,6 +153,18 @@ int identity_take(const struct joining *joining);
  * is passed on (128 + n for signal n), or a fault.
  */
 int joining_run(struct joining *joining, char *const program[]);
+
+/*
+ * Its steps, for inside.c: enter the namespaces and what of the target is read in them; then the view and the identity; then the confinement,
+ * before which files are closed; then the program. 0 (the last one does not return then, but when only rehearsing), or a fault.
+ */
+int joining_enter(struct joining *joining);
+int joining_settle(const struct joining *joining);
+int joining_confine(const struct joining *joining);
+int joining_become(const struct joining *joining, char *const program[]);
+
+/* inside.c: joining_run() for a program that must be a child to be in its PID namespace. */
+int inside_run(struct joining *joining, char *const program[]);
 
 /*
  * session.c: joining_run(), in a session and on a terminal of the program's own where it could reach ours otherwise. Returns like it.

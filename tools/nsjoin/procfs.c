@@ -84,10 +84,22 @@ static int cannot_mount(int err)
 	return err;
 }
 
+enum { FLAGS = MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC };
+
+bool procfs_make(int pidns, struct procfs *p)
+{
+	int made = mountapi_make_proc(pidns, FLAGS);
+
+	if (made < 0)   /* whatever it is, the kernel may see it otherwise from inside */
+		return false;
+	p->mount = made;
+	return true;
+}
+
 int procfs_mount(const struct procfs *p, int place)
 {
-	_close_ int proc = mountapi_make("proc", NULL, MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC);
-	int r = proc < 0 ? proc : mountapi_attach(proc, place);
+	_close_ int own = p->mount >= 0 ? -1 : mountapi_make("proc", NULL, FLAGS);
+	int proc = p->mount >= 0 ? p->mount : own, r = proc < 0 ? proc : mountapi_attach(proc, place);
 
 	if (r < 0)
 		return cannot_mount(r);
@@ -98,4 +110,5 @@ void procfs_done(struct procfs *p)
 {
 	for (size_t i = 0; i < PROCFS_HIDDEN_MAX; i++)
 		p->null[i] = fd_close(p->null[i]);
+	p->mount = fd_close(p->mount);
 }

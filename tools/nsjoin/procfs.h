@@ -12,16 +12,23 @@ enum { PROCFS_HIDDEN_MAX = 8 };
 
 struct procfs {
 	bool covers;
+	int mount;                     /* it, made already; -1: made by procfs_mount() */
 	int null[PROCFS_HIDDEN_MAX];   /* detached copies of our /dev/null, to hide files with; -1: not needed */
 };
 
-#define PROCFS_NONE { .null = { -1, -1, -1, -1, -1, -1, -1, -1 } }
+#define PROCFS_NONE { .mount = -1, .null = { -1, -1, -1, -1, -1, -1, -1, -1 } }
 
 /* Outside: open what it needs. 0 or a fault; procfs_done() in any case. */
 int procfs_prepare(bool covers, struct procfs *procfs);
 
 /*
- * Inside, in a process that is in the PID namespace and in a mount namespace of its own: mount it on `place`. 0 or a fault.
+ * Make it for the PID namespace that `pidns` is an fd of, by a process that is not in there: where the kernel can (Linux 6.17); else it waits for
+ * procfs_mount() (false). Once the other namespaces are entered, for the right to do so is that of the user namespace.
+ */
+bool procfs_make(int pidns, struct procfs *procfs);
+
+/*
+ * Inside, in a mount namespace of its own: mount it on `place`. Where it is not made yet, only in a process that is in the PID namespace. 0 or a fault.
  */
 int procfs_mount(const struct procfs *procfs, int place);
 

@@ -26,6 +26,7 @@ struct container {
 	const char *id;              /* the engine's own key: 64 hex digits, or a name where the engine has only names */
 	const char *name;            /* NULL: not known (files not readable, engine keeps none) */
 	const char *pod, *k8s_namespace;   /* Kubernetes */
+	const char *pod_role;        /* of CRI engines: "sandbox" is the container that only holds a pod's namespaces; NULL: not told */
 	const char *project, *service;     /* compose; labels, and an image may bring labels of its own: no proof of anything */
 	const char *image;
 	const char *unit;            /* the systemd unit around it; NULL: none */
@@ -79,6 +80,9 @@ int containers_of_namespace(struct containers *all, uint64_t ino, const struct c
  */
 void container_print(const struct container *c, struct buf *to);
 
+/* Does it only hold the namespaces of a pod of Kubernetes ("pause", printed as "NAMESPACE/POD/POD")? Nobody means it who does not say so. */
+bool container_is_sandbox(const struct container *c);
+
 /* A process that a name means. */
 struct container_hit {
 	const struct container *container;   /* the outermost; the match may be an inner one */
@@ -88,7 +92,8 @@ struct container_hit {
 
 /*
  * All containers that `name` means, best kind of match only: "ENGINE:NAME", a text as container_print() writes it, NAME, a
- * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME], the beginning of an id (4 digits or more). NULL: all, systemd's units too.
+ * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME] (without NAME: but for its sandbox), the beginning of an id (4 digits or more). NULL: all,
+ * systemd's units too.
  * Reads the cgroup of every process.
  * Returns how many (0: none is running), the hits being the caller's to free, or -errno (silent).
  */

@@ -186,6 +186,41 @@ docker() {
 	refuses 125 "no running container and no environment is called prod/web-0/sidecar" -t prod/web-0/sidecar true
 }
 
+# What containerd and runc write of a pod: its sandbox, which is a container with annotations of its own, and those that it is there for.
+task() { # task ID CONTAINER-NAME ("": the sandbox)
+	local slice=kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod11111111_2222_3333_4444_555555555555.slice
+	place "$slice/cri-containerd-$1.scope" unshare --uts
+	state "/run/containerd/runc/k8s.io/$1/state.json" "/$slice/cri-containerd-$1.scope" "$placed"
+	mkdir -p "/run/containerd/io.containerd.runtime.v2.task/k8s.io/$1"
+	jq -n --arg name "$2" '{annotations: ({"io.kubernetes.cri.container-type": (if $name == "" then "sandbox" else "container" end),
+		"io.kubernetes.cri.sandbox-name": "web-0", "io.kubernetes.cri.sandbox-namespace": "prod"} +
+		if $name == "" then {} else {"io.kubernetes.cri.container-name": $name} end)}' >"/run/containerd/io.containerd.runtime.v2.task/k8s.io/$1/config.json"
+}
+
+@test "a pod is its containers, not the sandbox that holds its namespaces" {
+	needs_cgroups
+	task "f${ID:1}" ""
+	pause=$placed
+	refuses 125 "no running container and no environment is called prod/web-0" -t prod/web-0 true
+	task "$ID" app
+	app=$placed
+	for target in prod/web-0 containerd:prod/web-0 prod/web-0/app "$ID"; do
+		joins "$target" "$app" uts
+	done
+	for target in prod/web-0/POD "f${ID:1}"; do
+		joins "$target" "$pause" uts
+	done
+	run -0 nsjoin --each 'prod/*' readlink /proc/self/ns/uts
+	[ "$output" = "prod/web-0/app: $(readlink "/proc/$app/ns/uts")" ]
+	run -0 nsjoin --each prod/web-0/POD readlink /proc/self/ns/uts
+	[[ $output == *": $(readlink "/proc/$pause/ns/uts")" ]]
+	task "e${ID:1}" proxy
+	run -125 --separate-stderr nsjoin -t prod/web-0 true
+	[[ ${stderr_lines[0]} == *"containerd:prod/web-0/app (PID $app)"* ]]
+	[[ ${stderr_lines[0]} == *"containerd:prod/web-0/proxy (PID $placed)"* ]]
+	[[ ${stderr_lines[0]} != *POD* ]]
+}
+
 @test "a systemd unit" {
 	needs_cgroups
 	place system.slice/nskit-targets.service unshare --uts

@@ -267,9 +267,10 @@ static void containerd_and_kubernetes(void **state _unused_)
 	c = of_pid(&m, 900, "containerd:shop/web-7d4b9/nginx");
 	assert_string_equal(c->k8s_namespace, "shop");
 	assert_string_equal(c->pod, "web-7d4b9");
+	assert_false(container_is_sandbox(c));
 	assert_string_equal(c->name, "nginx");
 	assert_string_equal(c->image, "docker.io/library/nginx:1.25");
-	of_pid(&m, 901, "containerd:shop/web-7d4b9");                       /* the pause container */
+	assert_true(container_is_sandbox(of_pid(&m, 901, "containerd:shop/web-7d4b9/POD")));
 	of_pid(&m, 902, "cri-o:shop/db-0/postgres");
 	of_pid(&m, 903, "containerd:kube-system/dns-5/dns");                /* cgroupfs driver, only the kubelet's links */
 	of_pid(&m, 904, "docker:shop/old-1/app");                           /* cri-dockerd */
@@ -363,7 +364,9 @@ static void names_are_found(void **state _unused_)
 
 	machine_open(&m, "kubernetes");
 	find(&m, "shop/web-7d4b9/nginx", 1, 900);
-	find(&m, "shop/web-7d4b9", 1, 901);       /* printed so: the pause container */
+	find(&m, "shop/web-7d4b9", 1, 900);       /* the sandbox is no candidate */
+	find(&m, "containerd:shop/web-7d4b9", 1, 900);
+	find(&m, "shop/web-7d4b9/POD", 1, 901);
 	find(&m, "kube-system/dns-5", 1, 903);
 	find(&m, "nginx", 0, 0);
 	find(&m, "cri-o:shop/db-0/postgres", 1, 902);

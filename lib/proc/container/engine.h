@@ -166,6 +166,9 @@ enum proof conmon_ask(const struct look *look, struct container *c);
 
 /* -- kubelet.c: Kubernetes's names without annotations -- */
 
+/* What the kubelet calls the container that only holds a pod's namespaces ("pause"). No other has this name: theirs have no capitals. */
+#define KUBELET_SANDBOX "POD"
+
 /* Pod, namespace and name of c->id by the kubelet's links for log collectors. */
 void kubelet_names(const struct look *look, struct container *c);
 

@@ -42,6 +42,12 @@ static bool starts_id(const char *id, const char *text)
 	return strncmp(id, text, len) == 0;
 }
 
+/* Is that its pod, and it one of those that the pod is there for? */
+static bool is_of_pod(const struct container *c, const char *text)
+{
+	return !container_is_sandbox(c) && is_pair(text, c->k8s_namespace, c->pod);
+}
+
 /* Is it "ENGINE:" and c's name, with the owner behind it or not? The form that is printed is asked for by the caller. */
 static bool is_engine_name(const struct container *c, const char *text)
 {
@@ -49,7 +55,7 @@ static bool is_engine_name(const struct container *c, const char *text)
 
 	if (!rest || *rest != ':')
 		return false;
-	return (c->name && !c->pod && streq(rest + 1, c->name)) || starts_id(c->id, rest + 1) || is_pair(rest + 1, c->k8s_namespace, c->pod);
+	return (c->name && !c->pod && streq(rest + 1, c->name)) || starts_id(c->id, rest + 1) || is_of_pod(c, rest + 1);
 }
 
 static enum fit fit(const struct container *c, const char *text)
@@ -67,7 +73,7 @@ static enum fit fit(const struct container *c, const char *text)
 		return FIT_WHOLE;
 	if (streq(c->id, text) || (c->name && !c->pod && streq(c->name, text)) || (c->pod && streq(strchr(buf_text(&whole), ':') + 1, text)))
 		return FIT_NAME;
-	if ((c->unit && streq(c->unit, text)) || is_pair(text, c->project, c->service) || is_pair(text, c->k8s_namespace, c->pod))
+	if ((c->unit && streq(c->unit, text)) || is_pair(text, c->project, c->service) || is_of_pod(c, text))
 		return FIT_GROUP;
 	return starts_id(c->id, text) ? FIT_ID_START : FIT_NONE;
 }

@@ -35,6 +35,11 @@ void kubelet_names(const struct look *look, struct container *c)
 	state_each(look, "var/log/containers", "", try_log, c, &proof);
 }
 
+bool container_is_sandbox(const struct container *c)
+{
+	return c->pod && c->name && streq(c->name, KUBELET_SANDBOX);
+}
+
 void kubelet_split_name(const struct look *look, struct container *c)
 {
 	const char *rest = c->name ? str_after(c->name, "k8s_") : NULL, *word[3];

@@ -23,10 +23,12 @@ static const struct label {
 	{ "io.kubernetes.cri.container-name", LABELS_CRI, offsetof(struct container, name) },
 	{ "io.kubernetes.cri.sandbox-name", LABELS_CRI, offsetof(struct container, pod) },
 	{ "io.kubernetes.cri.sandbox-namespace", LABELS_CRI, offsetof(struct container, k8s_namespace) },
+	{ "io.kubernetes.cri.container-type", LABELS_CRI, offsetof(struct container, pod_role) },
 	{ "io.kubernetes.cri.image-name", LABELS_CRI, offsetof(struct container, image) },
 	{ "io.kubernetes.container.name", LABELS_CRIO, offsetof(struct container, name) },
 	{ "io.kubernetes.cri-o.KubeName", LABELS_CRIO, offsetof(struct container, pod) },
 	{ "io.kubernetes.cri-o.Namespace", LABELS_CRIO, offsetof(struct container, k8s_namespace) },
+	{ "io.kubernetes.cri-o.ContainerType", LABELS_CRIO, offsetof(struct container, pod_role) },
 	{ "io.kubernetes.cri-o.ImageName", LABELS_CRIO, offsetof(struct container, image) },
 };
 
@@ -65,6 +67,8 @@ int labels_read_config(const struct look *look, unsigned kinds, const char *text
 		}
 	if (!json_read_end(&j))
 		return -EBADMSG;
+	if (made.pod && made.pod_role && streq(made.pod_role, "sandbox"))
+		made.name = KUBELET_SANDBOX;
 	*c = made;
 	return 0;
 }

@@ -161,6 +161,7 @@ docker() {
 	for target in shop/web shop-web-1 docker:shop-web-1 "${ID:0:12}" "docker:${ID:0:12}" "$ID"; do
 		joins "$target" "$placed" uts
 	done
+	[ "$(nsjoin --complete 2 nsjoin -t shop)" = $'@pid\nshop-web-1\nshop/web' ]
 	one=$placed
 	docker "${ID/0/f}" shop-web-2 '{"com.docker.compose.project":"shop","com.docker.compose.service":"web"}'
 	run -125 --separate-stderr nsjoin -t shop/web true
@@ -214,6 +215,8 @@ task() { # task ID CONTAINER-NAME ("": the sandbox)
 	[ "$output" = "prod/web-0/app: $(readlink "/proc/$app/ns/uts")" ]
 	run -0 nsjoin --each prod/web-0/POD readlink /proc/self/ns/uts
 	[[ $output == *": $(readlink "/proc/$pause/ns/uts")" ]]
+	[ "$(nsjoin --complete 2 nsjoin -t prod/)" = $'@pid\n'prod/web-0/app ]
+	[[ $'\n'$(nsjoin --complete 2 nsjoin -t '')$'\n' != *$'\n'[0f]${ID:1}$'\n'* ]]   # no ids
 	task "e${ID:1}" proxy
 	run -125 --separate-stderr nsjoin -t prod/web-0 true
 	[[ ${stderr_lines[0]} == *"containerd:prod/web-0/app (PID $app)"* ]]

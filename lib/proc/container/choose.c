@@ -99,6 +99,41 @@ static bool is_service(const char *unit)
 	return dot && streq(dot, ".service");
 }
 
+/* The shell puts it on its command line as it is, and an image can bring labels of any text. */
+static bool is_plain(const char *name)
+{
+	return !name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:@/+-")];
+}
+
+static void offer(const char *prefix, const char *name, FILE *to)
+{
+	if (is_plain(name) && str_after(name, prefix))
+		fprintf(to, "%s\n", name);
+}
+
+static void offer_pair(const char *prefix, const char *a, const char *b, const char *c, FILE *to)
+{
+	_buf_ struct buf text = { 0 };
+
+	buf_printf(&text, "%s/%s%s%s", a, b, c ? "/" : "", c ? c : "");
+	offer(prefix, buf_text(&text), to);
+}
+
+/* What finds this one: its name, and those under which tools on top of the engine know it. Else its id. */
+static void offer_names(const char *prefix, const struct container *c, FILE *to)
+{
+	const char *name = c->name ? c->name : c->id;
+
+	if (container_is_sandbox(c))
+		return;
+	if (c->pod && c->k8s_namespace)
+		return offer_pair(prefix, c->k8s_namespace, c->pod, c->name, to);
+	if (!streq(c->engine, "systemd") || is_service(name))
+		offer(prefix, name, to);
+	if (c->project && c->service)
+		offer_pair(prefix, c->project, c->service, NULL, to);
+}
+
 void container_print_names(const char *prefix, FILE *to)
 {
 	_free_ struct container_hit *hits = NULL;
@@ -107,11 +142,6 @@ void container_print_names(const char *prefix, FILE *to)
 
 	if (n == 0)
 		n = container_find(&here.all, NULL, &hits);
-	for (int i = 0; i < n; i++) {
-		const struct container *c = hits[i].container;
-		const char *name = c->name && !c->pod ? c->name : c->id;
-
-		if (str_after(name, prefix) && (!streq(c->engine, "systemd") || is_service(name)))
-			fprintf(to, "%s\n", name);
-	}
+	for (int i = 0; i < n; i++)
+		offer_names(prefix, hits[i].container, to);
 }

@@ -29,7 +29,11 @@
 
 void sandbox_caller_read(struct sandbox_caller *caller)
 {
-	*caller = (struct sandbox_caller){ geteuid(), getegid(), terminal_is_there(), cap_is_effective(CAP_SETUID) && cap_is_effective(CAP_SETGID) };
+	const uint64_t needed = 1ull << CAP_SETUID | 1ull << CAP_SETGID;
+	struct cap_sets sets = { .effective = 0 };
+
+	cap_get(&sets);
+	*caller = (struct sandbox_caller){ geteuid(), getegid(), (sets.effective & needed) == needed };
 }
 
 /* The two maps as they will be written. */
@@ -291,7 +295,7 @@ int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller
 	if (r < 0)
 		return r;
 	sandbox->init = sandbox_wants(spec, NS_PID) && !spec->fork && !spec->as_pid_1;
-	sandbox->pty = pty_wanted(spec, caller->terminal);
+	sandbox->pty = pty_wanted(spec);
 	sandbox->hand = !sandbox->init && sandbox_wants(spec, NS_MNT) && program_is_confined(spec);
 	sandbox->in_place = !sandbox->hand && !needs_child(spec) && !mapped_from_outside(spec, &maps);
 	mountings.nobody = maps.by_kind[IDMAP_USERS] && !idmap_has(maps.by_kind[IDMAP_USERS], caller->uid);

@@ -8,7 +8,6 @@
 struct sandbox_caller {
 	uid_t uid;         /* effective */
 	gid_t gid;
-	bool terminal;     /* one of the standard files is one */
 	bool may_map;      /* CAP_SETUID and CAP_SETGID: ID maps of any kind can be written without a helper */
 };
 

@@ -12,9 +12,9 @@
 #include "sys/pidfd.h"
 #include "sys/session.h"
 
-bool pty_wanted(const struct sandbox_spec *spec, bool terminal)
+bool pty_wanted(const struct sandbox_spec *spec)
 {
-	return terminal && spec->new_session && !spec->no_pty;
+	return spec->new_session && !spec->no_pty && terminal_is_there();
 }
 
 /* Who the program will be, where a number says so: it may open its standard files again by name then. */

@@ -8,7 +8,7 @@
 #include "sandbox/sandbox.h"
 
 /* Is that asked for, and is there a terminal to be kept away from? */
-bool pty_wanted(const struct sandbox_spec *spec, bool terminal);
+bool pty_wanted(const struct sandbox_spec *spec);
 
 /* Before the plan: session_split(). 0: go on, in the process that is to lead; 1: all is over, *wait_status tells; or a fault. */
 int pty_split(const struct sandbox *sandbox, struct sandbox_run *run, int *wait_status);

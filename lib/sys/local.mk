@@ -24,6 +24,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/kernel.h \
 	%D%/landlock.c \
 	%D%/landlock.h \
+	%D%/lazy.c \
+	%D%/lazy.h \
 	%D%/lsan.c \
 	%D%/mountapi.c \
 	%D%/mountapi.h \

@@ -4,12 +4,11 @@
  * twentieth. So the functions of libmnl that lib/net calls stand here, and go on to the library once mnl_load() has been there, which is long
  * before a namespace is entered: then libraries could be the target's.
  */
-#include <dlfcn.h>
-#include <errno.h>
 #include <libmnl/libmnl.h>
 
 #include "base/fault.h"
 #include "nsjoin/mnl.h"
+#include "sys/lazy.h"
 
 /* Result, name, parameters, how they are passed on. */
 #define FUNCTIONS(F) \
@@ -63,17 +62,8 @@ PROCEDURES(PROCEDURE)
 int mnl_load(void)
 {
 	static const char *const names[] = { FUNCTIONS(NAME) PROCEDURES(NAME) };
-	void *handle = dlopen("libmnl.so.0", RTLD_NOW | RTLD_LOCAL);
-	void **found = library.found;
+	int r = lazy_load("libmnl.so.0", names, ARRAY_SIZE(names), library.found);
 
 	_Static_assert(sizeof library.at == sizeof names, "as many places as names");
-	for (size_t i = 0; handle && i < ARRAY_SIZE(names); i++) {
-		found[i] = dlsym(handle, names[i]);
-		if (!found[i])
-			handle = NULL;
-	}
-	if (handle)
-		return 0;
-	fault_plain(-ELIBACC, "cannot load libmnl: %s", dlerror());
-	return fault_hint(-ELIBACC, "apt-get install libmnl0; other targets than port: and veth: do without it");
+	return r < 0 ? fault_hint(r, "apt-get install libmnl0; other targets than port: and veth: do without it") : 0;
 }

@@ -80,7 +80,7 @@ static void bridge_print(const void *args, FILE *to)
 	fputs(b->options.isolates ? ", isolated ports" : "", to);
 }
 
-const struct step_kind bridge_step = { "bridge", bridge_apply, bridge_undo, bridge_print };
+const struct step_kind bridge_step = { .name = "bridge", .apply = bridge_apply, .undo = bridge_undo, .print = bridge_print };
 
 static int unbridge_apply(void *args, void *run)
 {
@@ -93,7 +93,7 @@ static int unbridge_apply(void *args, void *run)
 	return r < 0 ? r : device_remove(b->place, b->name);
 }
 
-const struct step_kind unbridge_step = { "delete bridge", unbridge_apply, NULL, bridge_print };
+const struct step_kind unbridge_step = { .name = "delete bridge", .apply = unbridge_apply, .print = bridge_print };
 
 static int set_master(struct place *place, const char *device, uint32_t index, uint32_t bridge, bool up)
 {
@@ -197,4 +197,4 @@ static void port_print(const void *args, FILE *to)
 	fputs(p->isolated ? ", isolated" : "", to);
 }
 
-const struct step_kind port_step = { "port", port_apply, port_undo, port_print };
+const struct step_kind port_step = { .name = "port", .apply = port_apply, .undo = port_undo, .print = port_print };

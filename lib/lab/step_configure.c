@@ -125,4 +125,4 @@ static void configure_print(const void *args, FILE *to)
 	fputs(c->gateways && c->gateways->automatic ? ", default via the bridge" : "", to);
 }
 
-const struct step_kind configure_step = { "configure", configure_apply, configure_undo, configure_print };
+const struct step_kind configure_step = { .name = "configure", .apply = configure_apply, .undo = configure_undo, .print = configure_print };

@@ -54,7 +54,7 @@ static void namespace_print(const void *args, FILE *to)
 	str_print_escaped(((const struct namespace_step *)args)->place->name, to);
 }
 
-const struct step_kind namespace_step = { "namespace", namespace_apply, namespace_undo, namespace_print };
+const struct step_kind namespace_step = { .name = "namespace", .apply = namespace_apply, .undo = namespace_undo, .print = namespace_print };
 
 static int name_apply(void *args, void *run _unused_)
 {
@@ -75,7 +75,7 @@ static void name_print(const void *args, FILE *to)
 	namespace_print(*(struct namespace_step *const *)args, to);
 }
 
-const struct step_kind name_step = { "name", name_apply, name_undo, name_print };
+const struct step_kind name_step = { .name = "name", .apply = name_apply, .undo = name_undo, .print = name_print };
 
 static int attach_apply(void *args, void *run _unused_)
 {
@@ -98,7 +98,7 @@ static void attach_print(const void *args, FILE *to)
 	str_print_escaped(a->of, to);
 }
 
-const struct step_kind attach_step = { "attach", attach_apply, attach_undo, attach_print };
+const struct step_kind attach_step = { .name = "attach", .apply = attach_apply, .undo = attach_undo, .print = attach_print };
 
 static int forget_apply(void *args, void *run _unused_)
 {
@@ -115,7 +115,7 @@ static void forget_print(const void *args, FILE *to)
 	str_print_escaped(((const struct forget_step *)args)->name, to);
 }
 
-const struct step_kind forget_step = { "delete", forget_apply, NULL, forget_print };
+const struct step_kind forget_step = { .name = "delete", .apply = forget_apply, .print = forget_print };
 
 static int id_apply(void *args, void *run)
 {
@@ -138,4 +138,4 @@ static void id_print(const void *args, FILE *to)
 		fprintf(to, " %d", s->id);
 }
 
-const struct step_kind id_step = { "id", id_apply, NULL, id_print };
+const struct step_kind id_step = { .name = "id", .apply = id_apply, .print = id_print };

@@ -262,4 +262,4 @@ static void segment_print(const void *args, FILE *to)
 		step->gateways->automatic ? (step->ips->n || step->ips->automatic ? ", its gateway" : " its gateway") : "");
 }
 
-const struct step_kind segment_step = { "segment", segment_apply, NULL, segment_print };
+const struct step_kind segment_step = { .name = "segment", .apply = segment_apply, .print = segment_print };

@@ -163,7 +163,7 @@ static void settings_print(const void *args, FILE *to)
 		fprintf(to, "%s host name %s", s->settings->dns.n || s->settings->hosts ? "," : ":", s->settings->hostname);
 }
 
-const struct step_kind settings_step = { "settings", settings_apply, settings_undo, settings_print };
+const struct step_kind settings_step = { .name = "settings", .apply = settings_apply, .undo = settings_undo, .print = settings_print };
 
 void settings_forget(const char *name)
 {

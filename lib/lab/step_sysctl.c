@@ -84,4 +84,4 @@ static void sysctl_print(const void *args, FILE *to)
 	}
 }
 
-const struct step_kind sysctl_step = { "sysctl", sysctl_apply, sysctl_undo, sysctl_print };
+const struct step_kind sysctl_step = { .name = "sysctl", .apply = sysctl_apply, .undo = sysctl_undo, .print = sysctl_print };

@@ -179,4 +179,4 @@ static void veth_print(const void *args, FILE *to)
 		fprintf(to, ", mac %s", mac_print(v->end[1].mac, text));
 }
 
-const struct step_kind veth_step = { "veth", veth_apply, veth_undo, veth_print };
+const struct step_kind veth_step = { .name = "veth", .apply = veth_apply, .undo = veth_undo, .print = veth_print };

@@ -95,6 +95,18 @@ bool plan_has(const struct plan *plan, unsigned phase)
 	return false;
 }
 
+void plan_print_step(const struct step *step, const char *lead, FILE *to)
+{
+	fprintf(to, "%s%s", lead, step->kind->name);
+	if (step->kind->print) {
+		fputc(' ', to);
+		step->kind->print(step->args, to);
+	}
+	if (step->asked_by)
+		fprintf(to, "  # %s", step->asked_by);
+	fputc('\n', to);
+}
+
 void plan_print(const struct plan *plan, const char *const *phases, FILE *to)
 {
 	unsigned printed = ~0u;
@@ -105,14 +117,7 @@ void plan_print(const struct plan *plan, const char *const *phases, FILE *to)
 		if (phases && s->phase != printed)
 			fprintf(to, "%s:\n", phases[s->phase]);
 		printed = s->phase;
-		fprintf(to, "%s%s", phases ? "  " : "", s->kind->name);
-		if (s->kind->print) {
-			fputc(' ', to);
-			s->kind->print(s->args, to);
-		}
-		if (s->asked_by)
-			fprintf(to, "  # %s", s->asked_by);
-		fputc('\n', to);
+		plan_print_step(s, phases ? "  " : "", to);
 	}
 }
 

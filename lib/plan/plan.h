@@ -13,11 +13,14 @@
 #include "base/macro.h"
 #include "base/pool.h"
 
+struct doubts;
+
 struct step_kind {
 	const char *name;                            /* first word of the printed line */
 	int (*apply)(void *args, void *run);         /* 0, or a fault; a failed step has cleaned up after itself */
 	int (*undo)(void *args, void *run);          /* NULL: nothing to undo */
 	void (*print)(const void *args, FILE *to);   /* the rest of the line; NULL: nothing */
+	int (*doubt)(const void *args, const void *about, struct doubts *doubts);   /* why it may fail on this host (doubt.h); NULL: nothing is known */
 };
 
 struct step {
@@ -61,6 +64,9 @@ bool plan_has(const struct plan *plan, unsigned phase);
 
 /* One line a step: "name args  # asked by". phases: names by phase number, printed as headings; NULL: no headings. */
 void plan_print(const struct plan *plan, const char *const *phases, FILE *to);
+
+/* One line of it, with `lead` before it. */
+void plan_print_step(const struct step *step, const char *lead, FILE *to);
 
 void plan_done(struct plan *plan);
 #define _plan_ __attribute__((cleanup(plan_done)))

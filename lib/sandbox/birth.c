@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "sandbox/between.h"
+#include "sandbox/host.h"
 #include "sandbox/init.h"
 #include "sandbox/join.h"
 #include "sandbox/line.h"
@@ -163,7 +164,12 @@ static void child_print(const void *args, FILE *to)
 	}
 }
 
-static const struct step_kind child_step = { .name = "new process", .apply = child_apply, .undo = child_undo, .print = child_print };
+static int types_doubt(const void *args, const void *about, struct doubts *doubts)
+{
+	return host_doubt_kinds(((const struct types_args *)args)->types, about, doubts);
+}
+
+static const struct step_kind child_step = { .name = "new process", .apply = child_apply, .undo = child_undo, .print = child_print, .doubt = types_doubt };
 
 static int in_place_apply(void *args, void *run _unused_)
 {
@@ -172,7 +178,7 @@ static int in_place_apply(void *args, void *run _unused_)
 	return unshare(clone_flags(a->types)) < 0 ? refused(-errno, a) : 0;
 }
 
-static const struct step_kind in_place_step = { .name = "enter new", .apply = in_place_apply, .print = types_print };
+static const struct step_kind in_place_step = { .name = "enter new", .apply = in_place_apply, .print = types_print, .doubt = types_doubt };
 
 static int plan_types(struct plan *plan, unsigned phase, const struct step_kind *kind, const struct sandbox_spec *spec)
 {

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/file.h"
+#include "sandbox/host.h"
 #include "sys/kernel.h"
 
 static int new_apply(void *args _unused_, void *run _unused_)
@@ -18,7 +19,12 @@ static int new_apply(void *args _unused_, void *run _unused_)
 	return 0;
 }
 
-static const struct step_kind new_step = { .name = "unshare time", .apply = new_apply };
+static int new_doubt(const void *args _unused_, const void *about, struct doubts *doubts)
+{
+	return host_doubt_kinds(1u << NS_TIME, about, doubts);
+}
+
+static const struct step_kind new_step = { .name = "unshare time", .apply = new_apply, .doubt = new_doubt };
 
 int clock_plan_new(struct plan *plan, unsigned phase, const char *asked_by)
 {

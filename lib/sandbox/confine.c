@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf_common.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -15,6 +16,7 @@
 #include "base/file.h"
 #include "base/parse.h"
 #include "base/str.h"
+#include "sandbox/host.h"
 #include "sandbox/syscalls.h"
 #include "sys/cap.h"
 #include "sys/landlock.h"
@@ -118,7 +120,16 @@ static void files_print(const void *args, FILE *to)
 	}
 }
 
-static const struct step_kind files_step = { .name = "of files only", .apply = files_apply, .print = files_print };
+static int files_doubt(const void *args _unused_, const void *about, struct doubts *doubts)
+{
+	const struct sandbox *sandbox = about;
+
+	if (landlock_abi() < 0)
+		return doubt_add(doubts, true, "start the kernel with lsm=landlock,...", "this kernel has no Landlock, or it is switched off");
+	return sandbox->spec.no_new_privs ? 0 : host_doubt_capability(CAP_SYS_ADMIN, "CAP_SYS_ADMIN", "rules take it, or --no-new-privs", about, doubts);
+}
+
+static const struct step_kind files_step = { .name = "of files only", .apply = files_apply, .print = files_print, .doubt = files_doubt };
 
 int confine_plan_files(struct plan *plan, unsigned phase, const struct sandbox_paths *paths, const char *asked_by)
 {
@@ -160,7 +171,14 @@ static void syscalls_print(const void *args, FILE *to)
 		fprintf(to, ", %zu instructions", a->length);
 }
 
-static const struct step_kind syscalls_step = { .name = "system-call filter", .apply = syscalls_apply, .print = syscalls_print };
+static int syscalls_doubt(const void *args _unused_, const void *about, struct doubts *doubts)
+{
+	const struct sandbox *sandbox = about;
+
+	return sandbox->spec.no_new_privs ? 0 : host_doubt_capability(CAP_SYS_ADMIN, "CAP_SYS_ADMIN", "a filter takes it, or --no-new-privs", about, doubts);
+}
+
+static const struct step_kind syscalls_step = { .name = "system-call filter", .apply = syscalls_apply, .print = syscalls_print, .doubt = syscalls_doubt };
 
 /* The whole program, from a file or an open file. Its length in bytes or a fault. */
 static ssize_t read_program(const char *from, char **text)

@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "sandbox/host.h"
 #include "sandbox/line.h"
 #include "sys/cap.h"
 
@@ -78,7 +80,12 @@ static int gid_apply(void *args, void *run _unused_)
 	return r < 0 ? r : creds_become_group(a->id);
 }
 
-static const struct step_kind gid_step = { .name = "setgid", .apply = gid_apply, .print = id_print };
+static int gid_doubt(const void *args _unused_, const void *about, struct doubts *doubts)
+{
+	return host_doubt_capability(CAP_SETGID, "CAP_SETGID", "other groups take it", about, doubts);
+}
+
+static const struct step_kind gid_step = { .name = "setgid", .apply = gid_apply, .print = id_print, .doubt = gid_doubt };
 
 int creds_plan_gid(struct plan *plan, unsigned phase, gid_t gid, bool keep_groups, const char *asked_by)
 {
@@ -94,7 +101,12 @@ static int uid_apply(void *args, void *run _unused_)
 	return creds_become_user(a->id, a->keep_caps);
 }
 
-static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .undo = creds_undo, .print = id_print };
+static int uid_doubt(const void *args, const void *about, struct doubts *doubts)
+{
+	return ((const struct id_args *)args)->id == geteuid() ? 0 : host_doubt_capability(CAP_SETUID, "CAP_SETUID", "another user takes it", about, doubts);
+}
+
+static const struct step_kind uid_step = { .name = "setuid", .apply = uid_apply, .undo = creds_undo, .print = id_print, .doubt = uid_doubt };
 
 int creds_plan_uid(struct plan *plan, unsigned phase, uid_t uid, bool keep_caps, const char *asked_by)
 {

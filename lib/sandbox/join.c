@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -16,11 +17,14 @@
 #include "ns/enter.h"
 #include "ns/ref.h"
 #include "ns/token.h"
+#include "ns/why.h"
+#include "plan/doubt.h"
 #include "proc/container.h"
 #include "proc/environment.h"
 #include "proc/nsfind.h"
 #include "proc/pidref.h"
 #include "sys/access.h"
+#include "sys/cap.h"
 
 static bool is_file(const char *ref) { return strchr(ref, '/'); }
 
@@ -177,7 +181,34 @@ static void print(const void *args, FILE *to)
 	join_print(args, to);
 }
 
-static const struct step_kind find_step = { .name = "find", .apply = find_apply, .undo = find_undo, .print = print };
+/* To enter it takes rights over its owner: whoever lacks them in our own user namespace may have them there by being its owner. */
+static int doubt_rights(int fd, enum ns_type type, const struct sandbox *sandbox, struct doubts *doubts)
+{
+	char why[NS_WHY_MAX];
+
+	if (cap_is_effective(CAP_SYS_ADMIN))
+		return 0;
+	ns_why_refused(fd, type, sandbox_joins(&sandbox->spec, NS_USER), why);
+	return *why ? doubt_add(doubts, false, NULL, "%s", why) : 0;
+}
+
+static int find_doubt(const void *args, const void *about, struct doubts *doubts)
+{
+	const struct sandbox_joins *joins = args;
+	int r = 0;
+
+	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++) {
+		_close_ int fd = joins->ref[t] ? open_ref(joins->ref[t], t) : -1;
+
+		if (joins->ref[t] && fd < 0)
+			r = doubt_add_fault(doubts);
+		else if (fd >= 0)
+			r = doubt_rights(fd, t, about, doubts);
+	}
+	return r;
+}
+
+static const struct step_kind find_step = { .name = "find", .apply = find_apply, .undo = find_undo, .print = print, .doubt = find_doubt };
 
 int join_plan_find(struct plan *plan, unsigned phase, const struct sandbox_joins *joins, const char *asked_by)
 {

@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/str.h"
+#include "plan/doubt.h"
+#include "sys/cap.h"
 
 struct file_args {
 	const char *file;
@@ -90,7 +93,13 @@ static void bind_print(const void *args, FILE *to)
 	str_print_shell(a->file, to);
 }
 
-static const struct step_kind bind_step = { .name = "keep", .apply = bind_apply, .undo = bind_undo, .print = bind_print };
+/* It is done outside, whatever user namespace is new. */
+static int bind_doubt(const void *args _unused_, const void *about _unused_, struct doubts *doubts)
+{
+	return cap_is_effective(CAP_SYS_ADMIN) ? 0 : doubt_add(doubts, true, "run as root", "CAP_SYS_ADMIN is missing: the namespace is mounted on the file outside");
+}
+
+static const struct step_kind bind_step = { .name = "keep", .apply = bind_apply, .undo = bind_undo, .print = bind_print, .doubt = bind_doubt };
 
 int keep_plan_bind(struct plan *plan, unsigned phase, enum ns_type type, const char *file, const char *asked_by)
 {

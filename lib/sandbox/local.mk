@@ -31,6 +31,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/hand.h \
 	%D%/hide.c \
 	%D%/hide.h \
+	%D%/host.c \
+	%D%/host.h \
 	%D%/ident.c \
 	%D%/ident.h \
 	%D%/idmap.c \

@@ -11,6 +11,7 @@
 #include "base/fd.h"
 #include "base/str.h"
 #include "sandbox/dev.h"
+#include "sandbox/host.h"
 #include "sandbox/mounting_kinds.h"
 #include "sandbox/site.h"
 #include "sys/mountapi.h"
@@ -154,7 +155,18 @@ static void sources_print(const void *args, FILE *to)
 		}
 }
 
-static const struct step_kind sources_step = { .name = "open", .apply = sources_apply, .undo = sources_undo, .print = sources_print };
+static int sources_doubt(const void *args, const void *about _unused_, struct doubts *doubts)
+{
+	const struct mountings *list = &((const struct sources_args *)args)->list;
+	int r = 0;
+
+	for (size_t i = 0; i < list->n && r == 0; i++)
+		if (is_opened(list->at[i].spec) && !list->at[i].spec->may_miss)
+			r = host_doubt_path(list->at[i].spec->source, 0, doubts);
+	return r;
+}
+
+static const struct step_kind sources_step = { .name = "open", .apply = sources_apply, .undo = sources_undo, .print = sources_print, .doubt = sources_doubt };
 
 int mounting_plan_sources(struct plan *plan, unsigned phase, const struct mountings *list)
 {
@@ -284,7 +296,17 @@ static void file_print(const void *args, FILE *to)
 		fprintf(to, ", mode=%04o", (unsigned)spec->mode);
 }
 
-#define STEP(what, how) { .name = what, .apply = mounting_apply, .undo = mounting_undo, .print = how }
+/* Where it is the one of outside it is bound, and nothing is asked. */
+static int mounting_doubt(const void *args, const void *about, struct doubts *doubts)
+{
+	const struct mounting *m = ((const struct mounting_args *)args)->mounting;
+
+	if (m->from_outside || (m->spec->kind != MOUNTSPEC_PROC && m->spec->kind != MOUNTSPEC_SYS))
+		return 0;
+	return host_doubt_visible(m->spec->kind == MOUNTSPEC_PROC ? "proc" : "sysfs", about, doubts);
+}
+
+#define STEP(what, how) { .name = what, .apply = mounting_apply, .undo = mounting_undo, .print = how, .doubt = mounting_doubt }
 static const struct step_kind steps[] = {
 	[MOUNTSPEC_BIND] = STEP("bind", bind_print), [MOUNTSPEC_TMPFS] = STEP("mount", new_print), [MOUNTSPEC_PROC] = STEP("mount", new_print),
 	[MOUNTSPEC_SYS] = STEP("mount", new_print), [MOUNTSPEC_DEV] = STEP("make", dev_print), [MOUNTSPEC_MQUEUE] = STEP("mount", new_print),

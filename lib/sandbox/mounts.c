@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "base/str.h"
+#include "sandbox/host.h"
 
 static const struct { const char *name; unsigned long flag; } kinds[] = {
 	[PROPAGATION_PRIVATE] = { "private", MS_PRIVATE },
@@ -81,7 +82,12 @@ static void proc_print(const void *args, FILE *to)
 	str_print_escaped(((const struct proc_args *)args)->dir, to);
 }
 
-static const struct step_kind proc_step = { .name = "mount proc on", .apply = proc_apply, .print = proc_print };
+static int proc_doubt(const void *args _unused_, const void *about, struct doubts *doubts)
+{
+	return host_doubt_visible("proc", about, doubts);
+}
+
+static const struct step_kind proc_step = { .name = "mount proc on", .apply = proc_apply, .print = proc_print, .doubt = proc_doubt };
 
 int mounts_plan_proc(struct plan *plan, unsigned phase, const char *dir, bool isolated, const char *asked_by)
 {

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/str.h"
+#include "sandbox/host.h"
 #include "sandbox/overlay.h"
 #include "sandbox/submounts.h"
 #include "sys/mountapi.h"
@@ -89,7 +90,12 @@ static void root_print(const void *args, FILE *to)
 	fprintf(to, "%s%s", a->ro ? ", read-only" : "", a->ephemeral ? ", changes vanish" : "");
 }
 
-static const struct step_kind root_step = { .name = "root", .apply = root_apply, .undo = root_undo, .print = root_print };
+static int root_doubt(const void *args, const void *about _unused_, struct doubts *doubts)
+{
+	return host_doubt_path(place_of(args), O_DIRECTORY, doubts);
+}
+
+static const struct step_kind root_step = { .name = "root", .apply = root_apply, .undo = root_undo, .print = root_print, .doubt = root_doubt };
 
 int rootfs_plan_mount(struct plan *plan, unsigned phase, const struct sandbox_spec *spec)
 {

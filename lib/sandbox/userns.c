@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <unistd.h>
 
 #include "base/fault.h"
 #include "base/file.h"
+#include "sandbox/host.h"
 #include "sandbox/maptool.h"
+#include "sys/cap.h"
 #include "sys/fsid.h"
 
 enum { PROC_PATH_MAX = 64 };
@@ -16,26 +19,14 @@ enum { PROC_PATH_MAX = 64 };
 static const char *const map_files[] = { [IDMAP_USERS] = "uid_map", [IDMAP_GROUPS] = "gid_map" };
 static const char *const nouns[] = { [IDMAP_USERS] = "users", [IDMAP_GROUPS] = "groups" };
 
-static bool setting_is(const char *file, char value)
-{
-	char text[16];
-
-	return file_read_at(AT_FDCWD, file, text, sizeof text) > 0 && text[0] == value;
-}
-
 int userns_hint(int err)
 {
-	if (err == -ENOSPC && setting_is("/proc/sys/user/max_user_namespaces", '0'))
-		return fault_hint(err, "user.max_user_namespaces is 0 here: root allows them with sysctl -w user.max_user_namespaces=10000");
+	const char *off = err == -ENOSPC ? host_userns_off() : err == -EPERM || err == -EACCES ? host_userns_restricted() : NULL;
+
+	if (off)
+		return fault_hint(err, "%s", off);
 	if (err == -ENOSPC || err == -EUSERS)
 		return fault_hint(err, "the limit in /proc/sys/user/max_user_namespaces is reached, or they are nested 32 deep");
-	if (err != -EPERM && err != -EACCES)
-		return err;
-	if (setting_is("/proc/sys/kernel/unprivileged_userns_clone", '0'))
-		return fault_hint(err, "kernel.unprivileged_userns_clone is 0 here: root allows user namespaces with sysctl -w kernel.unprivileged_userns_clone=1");
-	if (setting_is("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1'))
-		return fault_hint(err, "AppArmor restricts user namespaces here (kernel.apparmor_restrict_unprivileged_userns is 1): "
-				  "root gives nsnew a profile with 'userns,' or sets it to 0");
 	return err;
 }
 
@@ -116,7 +107,17 @@ static void map_print(const void *args, FILE *to)
 	idmap_print(a->map, to);
 }
 
-static const struct step_kind map_step = { .name = "map", .apply = map_apply, .print = map_print };
+/* Root of outside is mapped by who has CAP_SETFCAP: files of its could be given capabilities inside (kernel: verify_root_map()). */
+static int map_doubt(const void *args, const void *about _unused_, struct doubts *doubts)
+{
+	const struct map_args *a = args;
+
+	if (a->kind != IDMAP_USERS || !idmap_has(a->map, 0) || cap_is_effective(CAP_SETFCAP))
+		return 0;
+	return doubt_add(doubts, true, "leave out user 0 of outside, or run with CAP_SETFCAP", "user 0 cannot be mapped without CAP_SETFCAP");
+}
+
+static const struct step_kind map_step = { .name = "map", .apply = map_apply, .print = map_print, .doubt = map_doubt };
 
 int userns_plan_map(struct plan *plan, unsigned phase, enum idmap_kind kind, const struct idmap *map, const char *asked_by)
 {
@@ -159,7 +160,18 @@ static void helper_print(const void *args, FILE *to)
 	}
 }
 
-static const struct step_kind helper_step = { .name = "map by", .apply = helper_apply, .print = helper_print };
+static int helper_doubt(const void *args, const void *about _unused_, struct doubts *doubts)
+{
+	const struct helper_args *a = args;
+	int r = 0;
+
+	for (enum idmap_kind k = 0; k < 2 && r == 0; k++)
+		if (a->maps[k])
+			r = host_doubt_helper(maptool_names[k], doubts);
+	return r;
+}
+
+static const struct step_kind helper_step = { .name = "map by", .apply = helper_apply, .print = helper_print, .doubt = helper_doubt };
 
 int userns_plan_helpers(struct plan *plan, unsigned phase, const struct idmap *users, const struct idmap *groups, const char *asked_by)
 {

@@ -61,6 +61,7 @@ E2E_TESTS = \
 	%D%/nsnew-caps.bats \
 	%D%/nsnew-confine.bats \
 	%D%/nsnew-escape.bats \
+	%D%/nsnew-explain.bats \
 	%D%/nsnew-fail.bats \
 	%D%/nsnew-join.bats \
 	%D%/nsnew-killed.bats \

@@ -53,8 +53,8 @@ static void mark_print(const void *args, FILE *to)
 	fputc(((const struct mark *)args)->letter, to);
 }
 
-static const struct step_kind mark = { "mark", mark_apply, mark_undo, mark_print };
-static const struct step_kind bare = { "bare", mark_apply, NULL, NULL };
+static const struct step_kind mark = { .name = "mark", .apply = mark_apply, .undo = mark_undo, .print = mark_print };
+static const struct step_kind bare = { .name = "bare", .apply = mark_apply };
 
 static void add(struct plan *plan, unsigned phase, const struct step_kind *kind, char letter, const char *asked_by)
 {

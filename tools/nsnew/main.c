@@ -7,6 +7,7 @@
 #include "cli/exec.h"
 #include "cli/exit.h"
 #include "nsnew/nsnew.h"
+#include "plan/doubt.h"
 #include "sandbox/compile.h"
 
 static int compile(struct sandbox *sandbox)
@@ -34,6 +35,22 @@ static void tell(const struct buf *notes)
 			fprintf(stderr, "nsnew: note: %.*s\n", (int)len, line);
 }
 
+/* --dry-run, --explain: the steps, and what is in their way; a step that will fail is the status that nsnew would have. */
+static int show(const struct options *options, const struct sandbox *sandbox, int *status)
+{
+	int failing = 0;
+
+	if (options->json)
+		failing = plan_explain_json(&sandbox->plan, sandbox_phase_names, options->explain, sandbox, stdout);
+	else if (options->explain)
+		failing = plan_explain(&sandbox->plan, sandbox_phase_names, sandbox, stdout);
+	else
+		plan_print(&sandbox->plan, sandbox_phase_names, stdout);
+	if (failing > 0)
+		*status = STATUS_OURS;
+	return MIN(failing, 0);
+}
+
 static int run(struct options *options, int *status)
 {
 	struct sandbox sandbox = { .spec = options->spec };
@@ -41,8 +58,8 @@ static int run(struct options *options, int *status)
 
 	if (r == 0)
 		tell(&sandbox.notes);
-	if (r == 0 && options->dry_run)
-		plan_print(&sandbox.plan, sandbox_phase_names, stdout);
+	if (r == 0 && (options->dry_run || options->explain))
+		r = show(options, &sandbox, status);
 	else if (r == 0) {
 		r = sandbox_run(&sandbox, &wait_status);
 		*status = exit_of_wait(wait_status);

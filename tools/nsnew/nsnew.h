@@ -13,7 +13,7 @@ struct options {
 	bool isolate;              /* these options were given */
 	const char *container;
 	const char *without;       /* a list of names */
-	bool dry_run;
+	bool dry_run, explain, json;
 	const char *remove[REMOVE_MAX];   /* --remove; instead of anything else */
 	unsigned n_remove;
 	bool kill;

@@ -254,6 +254,8 @@ static const struct opt opts[] = {
 	{ 0, "try-limits", OPT_FLAG, NULL, opt_set, SPEC(try_limits), "go on without a limit that cannot hold, with a note", NULL, NULL },
 
 	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, "Looking beforehand" },
+	{ 0, "explain", OPT_FLAG, NULL, opt_set, offsetof(struct options, explain), "and why each may fail here", NULL, NULL },
+	{ 'J', "json", OPT_FLAG, NULL, opt_set, offsetof(struct options, json), "both as JSON", NULL, NULL },
 };
 
 struct completing {
@@ -329,6 +331,8 @@ int options_parse(int *argc, char ***argv, struct options *options)
 		return r;
 	if (options->n_remove)
 		r = parse_removed(*argv + first, options);
+	else if (options->json && !options->dry_run && !options->explain)
+		r = opt_usage(&nsnew_program, "option --json goes with --dry-run and --explain");
 	else if (options->kill)
 		r = opt_usage(&nsnew_program, "option --kill needs --remove NAME");
 	return r < 0 ? r : first;

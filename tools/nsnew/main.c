@@ -65,7 +65,7 @@ static int run(struct options *options, int *status)
 		*status = exit_of_wait(wait_status);
 	}
 	sandbox_done(&sandbox);
-	options_reset(options);
+	options_done(options);
 	return r;
 }
 

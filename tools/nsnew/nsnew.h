@@ -23,6 +23,7 @@ extern const struct program nsnew_program;
 
 /* options.c: the index of the program in argv, which may be another then (insert.c), or a fault. */
 int options_parse(int *argc, char ***argv, struct options *options);
+void options_done(struct options *options);
 void options_reset(struct options *options);   /* as if nothing had been parsed yet */
 
 /* insert.c: the option rows of --args-fd and --profile, and opt_parse() with what they bring. */

@@ -312,10 +312,15 @@ static int parse_removed(char **operands, struct options *o)
 	return 0;
 }
 
-void options_reset(struct options *options)
+void options_done(struct options *options)
 {
 	mountspecs_done(&options->spec.mounts);
 	overlay_done(&options->spec.overlay);
+}
+
+void options_reset(struct options *options)
+{
+	options_done(options);
 	*options = (struct options){ .isolate = false };
 }
 

@@ -123,6 +123,6 @@ int sets_expand(int argc, char **argv, struct options *options)
 		return options->without ? opt_usage(&nsnew_program, "--without leaves something out of --isolate or --container: neither is given") : 0;
 	given = *options;
 	r = expand(&nsnew_sets[given.container ? SET_CONTAINER : SET_ISOLATE], argc, argv, &given, options);
-	options_reset(&given);
+	options_done(&given);
 	return r < 0 ? r : 0;
 }

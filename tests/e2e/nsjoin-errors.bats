@@ -98,12 +98,34 @@ as_user() { setpriv --reuid 1000 --regid 1000 --clear-groups "$@"; }
 	fails 125 'cannot open network namespace /no\x1b[31m\x0a: No such file or directory' --net=$'/no\e[31m\n' true
 }
 
+@test "root is told which capability it lacks, and not to be root" {
+	unshare --mount --uts sleep 600 3>&- &
+	target=$!
+	user=$(readlink /proc/self/ns/user)
+	until [ "$(cat /proc/$target/comm)" = sleep ]; do sleep 0.01; done
+	# lacks CAPABILITY 'WHAT' KIND...
+	lacks() {
+		run -125 --separate-stderr setpriv --bounding-set "$1" --inh-caps "$1" nsjoin -t "$target" "${@:3}" id
+		[ "${stderr_lines[1]}" = "nsjoin: hint: we lack $2 in $user: root has it unless it was taken away (setpriv -d shows)" ] || { echo "$stderr"; false; }
+		run -125 setpriv --bounding-set "$1" --inh-caps "$1" nsjoin --explain -t "$target" "${@:3}" id
+		[[ $output == *"], we lack $2 in $user"* ]]
+		[ "$(setpriv --bounding-set "$1" --inh-caps "$1" nsjoin --explain -J -t "$target" "${@:3}" id | jq -r '.namespaces[].lacks // empty')" = "$2 in $user" ]
+	}
+	lacks -sys_admin CAP_SYS_ADMIN -m
+	lacks -sys_chroot CAP_SYS_CHROOT -m
+	lacks -sys_admin,-sys_chroot "CAP_SYS_ADMIN and CAP_SYS_CHROOT" -m
+	lacks -sys_admin CAP_SYS_ADMIN -u
+	run -0 setpriv --bounding-set -sys_chroot --inh-caps -sys_chroot nsjoin --explain -t "$target" -u id
+	[[ $output != *lack* ]]
+	kill %1
+}
+
 @test "an ordinary user is told what is missing" {
 	touch /run/net
 	unshare --net=/run/net true
 	run -125 --separate-stderr as_user nsjoin --net=/run/net true
 	[ "${stderr_lines[0]}" = "nsjoin: cannot enter network namespace /run/net: Operation not permitted" ]
-	[ "${stderr_lines[1]}" = "nsjoin: hint: CAP_SYS_ADMIN in our user namespace is needed: run as root" ]
+	[ "${stderr_lines[1]}" = "nsjoin: hint: we lack CAP_SYS_ADMIN in $(readlink /proc/self/ns/user): run as root" ]
 	umount /run/net
 	run -125 --separate-stderr as_user nsjoin -t $$ -n true
 	[[ ${stderr_lines[0]} == "nsjoin: cannot see the network namespace of process $$: Permission denied" ]]

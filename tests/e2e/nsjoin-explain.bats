@@ -79,8 +79,8 @@ same() {
 	"${as_user[@]}" unshare --user --map-root-user --net sleep 600 3>&- & theirs=$!
 	until [ "$(cat /proc/$theirs/comm)" = sleep ]; do sleep 0.01; done
 	same -t "$theirs" --net true
-	[[ $output == *"hint: CAP_SYS_ADMIN in user:[$(ns "$theirs" user)], which owns it, is needed: enter that user namespace too (--user), or run as root"* ]]
-	[[ $output == *"  net     enter net:[$(ns "$theirs" net)], needs CAP_SYS_ADMIN in user:[$(ns "$theirs" user)]"* ]]
+	[[ $output == *"hint: we lack CAP_SYS_ADMIN in user:[$(ns $$ user)]: enter the user namespace that owns it too (--user), or run as root"* ]]
+	[[ $output == *"  net     enter net:[$(ns "$theirs" net)], we lack CAP_SYS_ADMIN in user:[$(ns $$ user)]"* ]]
 	run "${as_user[@]}" "$(command -v nsjoin)" --explain -t "$theirs" --net --user true
 	[ "$status" -eq 0 ]
 }

@@ -91,12 +91,12 @@ $(readlink "/proc/$inner/ns/user")" ]
 	sandbox unshare --user --map-root-user --net
 	run -125 --separate-stderr "${as_user[@]}" nsjoin -t "$inner" --net true
 	[ "${stderr_lines[0]}" = "nsjoin: cannot enter the network namespace of process $inner: Operation not permitted" ]
-	[ "${stderr_lines[1]}" = "nsjoin: hint: CAP_SYS_ADMIN in $(readlink "/proc/$inner/ns/user"), which owns it, is needed: enter that user namespace too (--user), or run as root" ]
+	[ "${stderr_lines[1]}" = "nsjoin: hint: we lack CAP_SYS_ADMIN in $(readlink /proc/self/ns/user): enter the user namespace that owns it too (--user), or run as root" ]
 	run -125 --separate-stderr setpriv --reuid 1001 --regid 1001 --clear-groups nsjoin -t "$inner" true
 	[ "${stderr_lines[0]}" = "nsjoin: cannot see the user namespace of process $inner: Permission denied" ]
 	run -125 --separate-stderr "${as_user[@]}" nsjoin --user=/proc/self/ns/user --mount=/proc/self/ns/mnt true
 	[ "${stderr_lines[0]}" = "nsjoin: cannot enter mount namespace /proc/self/ns/mnt: Operation not permitted" ]
-	[[ ${stderr_lines[1]} == *"CAP_SYS_ADMIN and CAP_SYS_CHROOT in our user namespace"* ]]
+	[[ ${stderr_lines[1]} == *"we lack CAP_SYS_ADMIN and CAP_SYS_CHROOT in $(readlink /proc/self/ns/user)"* ]]
 }
 
 @test "another user's user namespace, kept by a file" {

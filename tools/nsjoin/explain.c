@@ -84,6 +84,7 @@ static void see_namespace(const struct joining *j, enum ns_type type, struct pla
 		return;
 	}
 	ns_id_of_fd(fd, &ns->theirs);
+	ns_why_lack(fd, type, ns_set_has(&j->set, NS_USER), ns->lack);
 	owner = nsfs_owner(fd);
 	if (owner >= 0)
 		ns_id_of_fd(owner, &ns->owner);

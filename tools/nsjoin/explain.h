@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/fault.h"
+#include "ns/why.h"
 #include "nsjoin/nsjoin.h"
 
 enum { STEPS_MAX = 16, STEP_TEXT_MAX = 200 };
@@ -20,6 +21,7 @@ struct plan {
 		struct ns_id ours, theirs;  /* ino 0: not known, or no such kind */
 		struct ns_id owner;         /* ino 0: not known, or outside of our view */
 		const char *from;           /* the file that is entered; NULL: the target's */
+		char lack[NS_LACK_MAX];     /* the capabilities that we lack to enter it, and where; "": none */
 		bool enter;
 	} ns[NS_TYPES];
 	char steps[STEPS_MAX][STEP_TEXT_MAX];

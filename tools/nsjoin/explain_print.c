@@ -22,7 +22,9 @@ static void print_owner(const struct planned_ns *ns, enum ns_type type)
 {
 	const char *caps = type == NS_MNT ? "CAP_SYS_ADMIN and CAP_SYS_CHROOT" : "CAP_SYS_ADMIN";
 
-	if (ns->owner.ino && type == NS_USER)
+	if (*ns->lack)
+		printf(", we lack %s", ns->lack);
+	else if (ns->owner.ino && type == NS_USER)
 		printf(", below user:[%" PRIu64 "]", ns->owner.ino);
 	else if (ns->owner.ino)
 		printf(", needs %s in user:[%" PRIu64 "]", caps, ns->owner.ino);
@@ -104,6 +106,8 @@ void plan_print(const struct plan *plan)
 		printf("hint: %s\n", plan->why.hint);
 }
 
+static const char *text_or_null(const char *text) { return *text ? text : NULL; }
+
 static void number_or_null(struct json *json, const char *key, uint64_t number)
 {
 	if (number)
@@ -120,11 +124,10 @@ static void write_namespace(struct json *json, const struct planned_ns *ns, enum
 	number_or_null(json, "ours", ns->ours.ino);
 	number_or_null(json, "theirs", ns->theirs.ino);
 	number_or_null(json, "owner", ns->owner.ino);
+	json_text(json, "lacks", ns->enter ? text_or_null(ns->lack) : NULL);
 	json_text(json, "from", ns->enter ? ns->from : NULL);
 	json_end(json, '}');
 }
-
-static const char *text_or_null(const char *text) { return *text ? text : NULL; }
 
 void plan_print_json(const struct plan *plan)
 {

@@ -50,6 +50,23 @@ at() { cat "/proc/$target/root/$1"; }
 	umount "$BATS_TEST_TMPDIR/host/below"
 }
 
+@test "the root directory is no place to mount on, however it is written" {
+	ln -s / "$root/slash"
+	contain "$root"
+	if no_mount_api --bind /etc:/mnt; then return; fi
+	before=$(state_of)
+	for place in / /. /mnt/.. /slash /../..; do
+		run -125 bind --bind "$BATS_TEST_TMPDIR/host:$place"
+		[ "$output" = "nsjoin: $place inside is the target's root directory" ]
+		run -125 bind --unbind "$place"
+		[ "$output" = "nsjoin: $place inside is the target's root directory" ]
+	done
+	[ "$(state_of)" = "$before" ]
+	bind --bind "$BATS_TEST_TMPDIR/host:/mnt"
+	run -125 bind --bind /etc:/mnt/..
+	bind --unbind /mnt
+}
+
 @test "together with a program" {
 	contain "$root"
 	if no_mount_api --bind /etc:/mnt; then return; fi

@@ -137,6 +137,20 @@ static bool is_dir(int fd)
 	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* The same mount, the same file in it: by whatever links and ".." a path led there. */
+static bool is_root(const struct inside *in, int place)
+{
+	struct statx root, st;
+
+	return statx(in->root, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &root) == 0 && statx(place, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &st) == 0 &&
+	       st.stx_ino == root.stx_ino && st.stx_dev_major == root.stx_dev_major && st.stx_dev_minor == root.stx_dev_minor && st.stx_mnt_id == root.stx_mnt_id;
+}
+
+static int refuse_root(const char *path)
+{
+	return fault_plain(-EBUSY, "%s inside is the target's root directory", path);
+}
+
 static int attach(const struct inside *in, const char *path, int tree)
 {
 	_close_ int place = inroot_open(in->root, path);
@@ -144,6 +158,8 @@ static int attach(const struct inside *in, const char *path, int tree)
 
 	if (place < 0)
 		return fault_hint(fault(place, "cannot find %s inside", path), "it must be there already: nothing is made in the target");
+	if (is_root(in, place))
+		return refuse_root(path);   /* who enters later would have that as root, and nothing could take it away */
 	if (is_dir(place) != is_dir(tree))
 		return fault_plain(-ENOTDIR, "cannot mount on %s inside: one of both is a directory, the other is not", path);
 	r = mountapi_attach(tree, place);
@@ -166,6 +182,8 @@ static int locate(const struct inside *in, const char *path, char real[static PA
 
 	if (place < 0)
 		return fault(place, "cannot find %s inside", path);
+	if (is_root(in, place))
+		return refuse_root(path);
 	if (!is_mount(place))
 		return fault_plain(-EINVAL, "nothing is mounted on %s inside", path);
 	snprintf(link, sizeof link, "self/fd/%d", place);
@@ -200,7 +218,7 @@ static int detach(const struct inside *in, const char *path)
 		return r;
 	name = strrchr(real, '/');
 	if (!name || !name[1])
-		return fault_plain(-EBUSY, "%s inside is the target's root directory", path);
+		return refuse_root(path);
 	*name++ = 0;
 	above = inroot_open(root, *real ? real : "/");
 	if (above < 0 || fchdir(above) < 0)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -25,7 +26,13 @@ static int cannot_join(int err, const struct cgroup_line *line, pid_t pid)
 {
 	fault(err, "cannot go into cgroup %.*s (%s) of process %d", (int)line->len, line->path,
 	      *line->controllers ? line->controllers : "unified hierarchy", pid);
-	return err == -EACCES || err == -EPERM ? fault_hint(err, "run as root") : err;
+	if (err == -ENOENT)
+		return fault_hint(err, "this hierarchy is not mounted below /sys/fs/cgroup, or not with that cgroup in it; --like without cgroup stays outside");
+	if (err == -EROFS)
+		return fault_hint(err, "mount it so that it can be written, or stay outside (--like without cgroup)");
+	if (err == -EACCES || err == -EPERM)
+		return fault_hint(err, geteuid() == 0 ? "root of this machine may; or stay outside (--like without cgroup)" : "run as root");
+	return err;
 }
 
 static int open_line(const struct cgroup_line *line, pid_t pid, struct cgroup_way *way)
@@ -36,7 +43,7 @@ static int open_line(const struct cgroup_line *line, pid_t pid, struct cgroup_wa
 	int procs;
 
 	if (hierarchy < 0)
-		return fault_hint(cannot_join(hierarchy, line, pid), "this hierarchy is not mounted below /sys/fs/cgroup");
+		return cannot_join(hierarchy, line, pid);
 	path = strndup(line->path + 1, line->len - 1);
 	cgroup = openat(hierarchy, path && *path ? path : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (cgroup < 0)

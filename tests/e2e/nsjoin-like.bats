@@ -158,6 +158,17 @@ make_cgroup() {
 	[ ! -e "$cgroup/freezer.state" ] || echo THAWED >"$cgroup/freezer.state"
 }
 
+@test "cgroups that cannot be reached: the option that does without is told" {
+	make_cgroup freezer
+	target bash -c 'echo 0 >"$0/cgroup.procs"; exec "$@"' "$cgroup"
+	# elsewhere COMMAND: in a mount namespace where COMMAND was done
+	elsewhere() { unshare --mount sh -c "$1"' && exec nsjoin -t "$2" -n -c true' - "${cgroup%/*}" "$target"; }
+	run -125 elsewhere 'mount -t tmpfs none /sys/fs/cgroup'
+	[[ ${lines[0]} == "nsjoin: cannot go into cgroup "*": No such file or directory" && ${lines[1]} == *"--like without cgroup"* ]]
+	run -125 elsewhere 'mount -o remount,bind,ro "$1"'
+	[[ ${lines[0]} == "nsjoin: cannot go into cgroup "*": Read-only file system" && ${lines[1]} == *"--like without cgroup"* ]]
+}
+
 @test "the environment is the target's, with our TERM" {
 	target env -i PATH="$PATH" FROM=target TERM=theirs
 	export SECRET=ours TERM=mine

@@ -67,6 +67,14 @@ at() { cat "/proc/$target/root/$1"; }
 	bind --unbind /mnt
 }
 
+@test "nobody inside may ptrace what mounts there, or open its files (CVE-2016-9962)" {
+	contain "$root"
+	if no_mount_api --bind /etc:/mnt; then return; fi
+	strace -f -qq -e trace=setns,prctl -o "$BATS_TEST_TMPDIR/trace" nsjoin -t "$target" --bind /etc:/mnt
+	awk '/PR_SET_DUMPABLE, (0|SUID_DUMP_DISABLE)/ { off[$1] = 1 } / setns\(/ { seen = 1; if (!off[$1]) bad = 1 } END { exit bad || !seen }' "$BATS_TEST_TMPDIR/trace"
+	bind --unbind /mnt
+}
+
 @test "together with a program" {
 	contain "$root"
 	if no_mount_api --bind /etc:/mnt; then return; fi

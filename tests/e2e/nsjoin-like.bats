@@ -74,6 +74,13 @@ lacks_434=(perl -e 'exit(syscall(434, $$, 0) < 0 && $!{ENOSYS} ? 42 : 0)')
 	[ "$(inside -- CapInh)" = 0000000000001000 ]   # no more than ambient: CVE-2022-24769
 }
 
+@test "what root's target can only inherit is nothing that its program has (CVE-2022-24769)" {
+	target setpriv --inh-caps +chown,+net_raw
+	[ "$(told "$target" CapInh)" != 0000000000000000 ]
+	[ "$(told "$target" CapAmb)" = 0000000000000000 ]
+	[ "$(inside -- CapInh)" = 0000000000000000 ]
+}
+
 @test "no_new_privs and umask" {
 	target bash -c 'umask 0137; exec setpriv --no-new-privs "$@"' -
 	[ "$(inside -- NoNewPrivs)" = 1 ]

@@ -78,6 +78,21 @@ refuses() {
 	[ "$output" = "3333:4444:4444 5555 6666" ]
 }
 
+@test "--root=DIR: its links lead to nothing outside of it" {
+	mkdir -p "$BATS_TEST_TMPDIR/dir/etc"
+	rmdir "$ROOT"
+	printf '%s\n' 'spy:x:1111:1111:::' >"$BATS_TEST_TMPDIR/passwd"
+	for link in "$BATS_TEST_TMPDIR/passwd" ../../passwd "/proc/self/root$BATS_TEST_TMPDIR/passwd"; do
+		ln -sfn "$link" "$BATS_TEST_TMPDIR/dir/etc/passwd"
+		run -125 nsjoin --root="$BATS_TEST_TMPDIR/dir" -S spy true
+		[[ $output == "nsjoin: "*passwd* || $output == "nsjoin: "*spy* ]]
+	done
+	rm "$BATS_TEST_TMPDIR/dir/etc/passwd"
+	cp "$BATS_TEST_TMPDIR/passwd" "$BATS_TEST_TMPDIR/dir/etc/passwd"
+	run -127 nsjoin --root="$BATS_TEST_TMPDIR/dir" -S spy true   # found; but no program is there
+	mkdir "$ROOT"
+}
+
 @test "a user namespace has numbers of its own" {
 	contain unshare --user
 	printf '0 100000 65536\n' >"/proc/$target/uid_map"; printf '0 200000 65536\n' >"/proc/$target/gid_map"

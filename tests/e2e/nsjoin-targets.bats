@@ -243,6 +243,27 @@ task() { # task ID CONTAINER-NAME ("": the sandbox)
 	joins web "$first" uts
 }
 
+@test "a recorded PID in the same cgroup that started at another time is not joined" {
+	needs_cgroups
+	mount -t tmpfs none /var/lib
+	docker "$ID" web '{}'
+	first=$placed
+	place "nskit-targets.slice/docker-$ID.scope" unshare --uts
+	for start in 0 1; do   # this is the one, and it had that number later
+		state "/run/docker/runtime-runc/moby/$ID/state.json" "/nskit-targets.slice/docker-$ID.scope" "$placed"
+		jq ".init_process_start += $start" "/run/docker/runtime-runc/moby/$ID/state.json" >"$BATS_TEST_TMPDIR/state"
+		cp "$BATS_TEST_TMPDIR/state" "/run/docker/runtime-runc/moby/$ID/state.json"
+		joins web "$([ $start = 0 ] && echo "$placed" || echo "$first")" uts
+	done
+}
+
+@test "a name that could play with the terminal is made visible before the lines of its program" {
+	needs_cgroups
+	place nskit-targets.slice/lxc.payload.$'\e[31mred' unshare --uts
+	run -0 nsjoin --each '*red' echo hello
+	[ "$output" = '\x1b[31mred: hello' ]
+}
+
 # -- completion --
 
 @test "completion offers units, named namespaces, and what stands before a colon" {

@@ -5,7 +5,9 @@ lib_libnskit_a_SOURCES += \
 	%D%/place.h \
 	%D%/step.h \
 	%D%/step_bridge.c \
+	%D%/step_change.c \
 	%D%/step_configure.c \
+	%D%/step_kind.c \
 	%D%/step_names.c \
 	%D%/step_segment.c \
 	%D%/step_settings.c \

@@ -8,7 +8,8 @@
 #include "lab/place.h"
 #include "net/addr.h"
 #include "net/bridge.h"
-#include "net/link.h"
+#include "net/kind.h"
+#include "net/route.h"
 #include "plan/plan.h"
 
 /*
@@ -150,3 +151,49 @@ extern const struct step_kind settings_step;
 
 /* Remove what settings_steps left for a name. Files of others stay. */
 void settings_forget(const char *name);
+
+/* A device of a kind (not a veth), made by way of the place that it sits in. One of that name and kind that is there is kept. */
+struct kind_step {
+	struct place *place, *below;
+	const char *device;
+	const char *below_device;   /* NULL: none */
+	struct kind_spec spec;
+	uint32_t mtu;
+	uint8_t mac[6];
+	bool there;
+};
+extern const struct step_kind kind_step;
+
+/* The end of a device that netnsctl made (of LINK_GROUP). There is no way back. */
+struct unlink_step {
+	struct place *place;
+	const char *device;
+};
+extern const struct step_kind unlink_step;
+
+/* A device up or down. */
+struct state_step {
+	struct place *place;
+	const char *device;
+	bool up, before;
+};
+extern const struct step_kind state_step;
+
+/* Addresses taken from a device; those that it does not have are none. */
+struct unaddr_step {
+	struct place *place;
+	const char *device;
+	const struct addr_list *ips;
+	unsigned done;              /* a bit an address that was there */
+};
+extern const struct step_kind unaddr_step;
+
+/* A route in the main table, or its end. */
+struct route_step {
+	struct place *place;
+	const char *device;         /* NULL: the kernel finds it by the gateway */
+	struct route route;
+	bool remove;
+	bool there;                 /* it was */
+};
+extern const struct step_kind route_step;

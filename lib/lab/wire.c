@@ -11,7 +11,7 @@
 #include "net/netns.h"
 #include "sys/cap.h"
 
-static struct place *add_place(struct plan *plan, struct lab_run *run, const char *name)
+struct place *wire_place(struct plan *plan, struct lab_run *run, const char *name)
 {
 	struct place *p;
 
@@ -209,7 +209,7 @@ int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end
 
 	for (int i = 0; i < 2 && r == 0; i++) {
 		r = check_ips(ends[i].ips, mtu);
-		places[i] = add_place(plan, run, ends[i].place);
+		places[i] = wire_place(plan, run, ends[i].place);
 		if (r == 0 && !places[i])
 			r = -ENOMEM;
 	}
@@ -229,6 +229,46 @@ int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end
 	for (int i = 0; i < 2 && r == 0; i++)
 		r = add_configure(plan, places[i], v->end[i].name, ends[i].ips, NULL, &v->there);
 	return r;
+}
+
+static int check_device(const struct wire_device *w)
+{
+	const struct kind_row *row = &kind_rows[w->kind.kind];
+	int r = kind_check_mode(&w->kind);
+
+	if (r < 0)
+		return r;
+	if (row->on_device != (w->below.device != NULL) && w->kind.kind != KIND_VXLAN)
+		return fault_plain(-EINVAL, row->on_device ? "%s sits on a device: name it, as host:eth0" : "%s sits on no device", row->name);
+	if (row->by_number != (w->kind.number != 0))
+		return fault_plain(-EINVAL, row->by_number ? "%s needs its number: %s" : "%s has no number: %s", row->name,
+				   w->kind.kind == KIND_VXLAN ? "--vni" : "--vlan");
+	if (w->kind.kind != KIND_VXLAN && (w->kind.remote.family || w->kind.local.family || w->kind.port))
+		return fault_plain(-EINVAL, "--remote, --local and --port are for vxlan, not for %s", row->name);
+	return check_ips(w->at.ips, w->mtu);
+}
+
+int wire_plan_device(struct plan *plan, struct lab_run *run, const struct wire_device *w)
+{
+	int r = check_device(w);
+	struct kind_step *k = r < 0 ? NULL : plan_add(plan, 0, &kind_step, sizeof *k, NULL);
+
+	if (!k)
+		return r < 0 ? r : -ENOMEM;
+	*k = (struct kind_step){ .place = wire_place(plan, run, w->at.place), .below = wire_place(plan, run, w->below.place), .device = w->at.device,
+				 .below_device = w->below.device, .spec = w->kind, .mtu = w->mtu };
+	if (!k->place || !k->below)
+		return -ENOMEM;
+	memcpy(k->mac, w->mac, sizeof k->mac);
+	return add_configure(plan, k->place, k->device, w->at.ips, NULL, &k->there);
+}
+
+int wire_plan_addrs(struct plan *plan, struct place *place, const char *device, const struct addr_list *ips)
+{
+	static const bool kept = true;
+	int r = check_ips(ips, 0);
+
+	return r < 0 ? r : add_configure(plan, place, device, ips, NULL, &kept);
 }
 
 int wire_explain(int r)

@@ -35,6 +35,21 @@ int wire_plan_namespace(struct plan *plan, struct lab_run *run, const struct wir
 int wire_plan_bridge(struct plan *plan, struct lab_run *run, const char *name, const struct addr_list *ips, uint32_t mtu,
 		     const struct bridge_options *options);
 int wire_plan_unbridge(struct plan *plan, struct lab_run *run, const char *name);
+/* One device of a kind in end `at`, with its addresses; `below` tells where it sits: a place, and a device there or NULL. 0 or a fault. */
+struct wire_device {
+	struct wire_end at, below;
+	struct kind_spec kind;
+	uint32_t mtu;
+	uint8_t mac[6];
+};
+int wire_plan_device(struct plan *plan, struct lab_run *run, const struct wire_device *wanted);
+
+/* The place of this name (NULL or "host": ours), in the plan's memory. NULL with a fault: there is none left. */
+struct place *wire_place(struct plan *plan, struct lab_run *run, const char *name);
+
+/* Give addresses to a device that is there. */
+int wire_plan_addrs(struct plan *plan, struct place *place, const char *device, const struct addr_list *ips);
+
 int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end ends[2], uint32_t mtu);
 
 /*

@@ -68,17 +68,31 @@ int wish_mtu_or_inherit(const char *text, void *mtu)
 	return 0;
 }
 
-int wish_vlan(const char *text, void *vid)
+static int number(const char *text, uint32_t first, uint32_t last, const char *what, uint32_t *n)
 {
 	uint32_t v;
 	int r = parse_u32(text, &v);
 
-	if (r == 0 && (v < BRIDGE_VLAN_FIRST || v > BRIDGE_VLAN_LAST))
-		r = fault_plain(-ERANGE, "'%s' is no VLAN (%d to %d)", text, BRIDGE_VLAN_FIRST, BRIDGE_VLAN_LAST);
+	if (r == 0 && (v < first || v > last))
+		r = fault_plain(-ERANGE, "'%s' is no %s (%u to %u)", text, what, first, last);
 	if (r == 0)
-		*(uint16_t *)vid = (uint16_t)v;
+		*n = v;
 	return r;
 }
+
+static int small_number(const char *text, uint32_t first, uint32_t last, const char *what, void *field)
+{
+	uint32_t v;
+	int r = number(text, first, last, what, &v);
+
+	if (r == 0)
+		*(uint16_t *)field = (uint16_t)v;
+	return r;
+}
+
+int wish_vlan(const char *text, void *vid) { return small_number(text, BRIDGE_VLAN_FIRST, BRIDGE_VLAN_LAST, "VLAN", vid); }
+int wish_vni(const char *text, void *vni) { return number(text, 1, 0xffffff, "VNI", vni); }
+int wish_port(const char *text, void *port) { return small_number(text, 1, 65535, "port", port); }
 
 int wish_sysctl(const char *text, void *field)
 {

@@ -16,6 +16,10 @@ int wish_mtu_or_inherit(const char *text, void *mtu);
 /* The number of a VLAN, 1 to 4094, into a uint16_t. */
 int wish_vlan(const char *text, void *vid);
 
+/* The number of a network of vxlan, 1 to 16777215, into a uint32_t. A port of UDP, into a uint16_t. */
+int wish_vni(const char *text, void *vni);
+int wish_port(const char *text, void *port);
+
 /* KEY=VALUE of net.*, into a struct sysctl_list. */
 int wish_sysctl(const char *text, void *list);
 

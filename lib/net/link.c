@@ -92,6 +92,15 @@ struct nlmsghdr *link_set_down(void *buf, const char *name)
 	return nlh;
 }
 
+struct nlmsghdr *link_mark(void *buf, const char *name)
+{
+	struct nlmsghdr *nlh = link_begin(buf, RTM_NEWLINK, 0, false);
+
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	mnl_attr_put_u32(nlh, IFLA_GROUP, LINK_GROUP);
+	return nlh;
+}
+
 struct nlmsghdr *link_delete(void *buf, const char *name)
 {
 	struct nlmsghdr *nlh = link_begin(buf, RTM_DELLINK, 0, false);

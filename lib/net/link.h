@@ -47,6 +47,9 @@ struct nlmsghdr *link_create_veth(void *buf, const struct link_spec *spec, const
 
 struct nlmsghdr *link_set_up(void *buf, const char *name);
 struct nlmsghdr *link_set_down(void *buf, const char *name);
+
+/* Put a device that netlink did not create (a tap) into LINK_GROUP. */
+struct nlmsghdr *link_mark(void *buf, const char *name);
 struct nlmsghdr *link_delete(void *buf, const char *name);
 
 struct link_info {

@@ -7,6 +7,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/endpoint.h \
 	%D%/inside.c \
 	%D%/inside.h \
+	%D%/kind.c \
+	%D%/kind.h \
 	%D%/link.c \
 	%D%/link.h \
 	%D%/linklist.c \

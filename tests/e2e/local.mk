@@ -7,6 +7,7 @@ E2E_TESTS = \
 	%D%/netnsctl-batch.bats \
 	%D%/netnsctl-exec.bats \
 	%D%/netnsctl-fail.bats \
+	%D%/netnsctl-link.bats \
 	%D%/netnsctl-monitor.bats \
 	%D%/netnsctl-names.bats \
 	%D%/netnsctl-wire.bats \

@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "net/bridge.h"
+#include "net/kind.h"
 #include "net/linklist.h"
 #include "net/neigh.h"
 #include "net/nsid.h"
@@ -82,6 +83,78 @@ static void a_bridge_with_options_and_its_ports(void **state _unused_)
 	attribute_text(3, "br0");
 	attribute_text(20, "netnsctl: isolated ports");   /* IFLA_IFALIAS */
 	check(bridge_mark_isolating(dirty(), "br0"));
+}
+
+static void devices_of_kinds(void **state _unused_)
+{
+	struct link_spec spec = { .name = "x" };
+	struct kind_spec macvlan = { .kind = KIND_MACVLAN, .below = 7, .mode = "private" };
+	struct kind_spec vlan = { .kind = KIND_VLAN, .below = 7, .number = 10 };
+	struct kind_spec vxlan = { .kind = KIND_VXLAN, .number = 42, .port = 4789 };
+	struct kind_spec dummy = { .kind = KIND_DUMMY };
+	enum link_kind kind = KIND_TAP;
+
+	header(16, 0x0601);
+	link_header(0);
+	attribute_text(3, "x");
+	attribute_u32(27, 0x6e73);
+	attribute_u32(5, 7);                    /* IFLA_LINK */
+	attribute_u32(28, 5);                   /* IFLA_NET_NS_FD */
+	u16(4 + 12 + 4 + 8);
+	u16(0x8000 | 18);
+	attribute_text(1, "macvlan");
+	u16(4 + 8);
+	u16(0x8000 | 2);
+	attribute_u32(1, 1);                    /* IFLA_MACVLAN_MODE: private */
+	check(kind_create(dirty(), &spec, &macvlan, 5));
+
+	header(16, 0x0601);
+	link_header(0);
+	attribute_text(3, "x");
+	attribute_u32(27, 0x6e73);
+	attribute_u32(5, 7);
+	attribute_u32(28, 5);
+	u16(4 + 12 + 4 + 8);
+	u16(0x8000 | 18);
+	attribute_text(1, "vlan");
+	u16(4 + 8);
+	u16(0x8000 | 2);
+	attribute(1, "\x0a\0", 2);              /* IFLA_VLAN_ID */
+	check(kind_create(dirty(), &spec, &vlan, 5));
+
+	assert_int_equal(addr_parse("10.9.0.1", &vxlan.remote), 0);
+	header(16, 0x0601);
+	link_header(0);
+	attribute_text(3, "x");
+	attribute_u32(27, 0x6e73);
+	attribute_u32(28, 5);
+	u16(4 + 12 + 4 + 8 + 8 + 8);
+	u16(0x8000 | 18);
+	attribute_text(1, "vxlan");
+	u16(4 + 8 + 8 + 8);
+	u16(0x8000 | 2);
+	attribute_u32(1, 42);                   /* IFLA_VXLAN_ID */
+	attribute(2, "\x0a\x09\0\1", 4);        /* IFLA_VXLAN_GROUP */
+	attribute(15, "\x12\xb5", 2);           /* IFLA_VXLAN_PORT, in network order */
+	check(kind_create(dirty(), &spec, &vxlan, 5));
+
+	header(16, 0x0601);
+	link_header(0);
+	attribute_text(3, "x");
+	attribute_u32(27, 0x6e73);
+	attribute_u32(28, 5);
+	u16(4 + 12);
+	u16(0x8000 | 18);
+	attribute_text(1, "dummy");
+	check(kind_create(dirty(), &spec, &dummy, 5));
+
+	assert_int_equal(kind_parse("nope", &kind), -EINVAL);
+	assert_int_equal(kind, KIND_TAP);
+	assert_int_equal(kind_parse("ipvlan", &kind), 0);
+	assert_int_equal(kind, KIND_IPVLAN);
+	assert_int_equal(kind_check_mode(&(struct kind_spec){ .kind = KIND_IPVLAN, .mode = "l3s" }), 0);
+	assert_int_equal(kind_check_mode(&(struct kind_spec){ .kind = KIND_IPVLAN, .mode = "l" }), -EINVAL);
+	assert_int_equal(kind_check_mode(&(struct kind_spec){ .kind = KIND_DUMMY, .mode = "l3" }), -EINVAL);
 }
 
 static void neighbours(void **state _unused_)
@@ -336,6 +409,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bridge),
 		cmocka_unit_test(a_bridge_with_options_and_its_ports),
+		cmocka_unit_test(devices_of_kinds),
 		cmocka_unit_test(neighbours),
 		cmocka_unit_test(routes_that_are_there),
 		cmocka_unit_test(a_veth_pair_with_its_peer_elsewhere),

@@ -3,7 +3,9 @@ netnsctl_SOURCES = \
 	%D%/add.c \
 	%D%/batch.c \
 	%D%/bridge.c \
+	%D%/bridge_list.c \
 	%D%/change.c \
+	%D%/device.c \
 	%D%/exec.c \
 	%D%/link.c \
 	%D%/listid.c \
@@ -11,5 +13,8 @@ netnsctl_SOURCES = \
 	%D%/monitor.c \
 	%D%/names.c \
 	%D%/netnsctl.h \
+	%D%/scene.c \
+	%D%/scene.h \
+	%D%/show.c \
 	%D%/verbs.c
 netnsctl_LDADD = lib/libnskit.a $(MNL_LIBS)

@@ -140,6 +140,7 @@ struct search {
 	int proc;            /* fd of /proc */
 	uint64_t ino;
 	unsigned unseen;     /* processes we may not look at */
+	bool for_show;       /* lines of show, instead of numbers alone */
 };
 
 /* Is the process or thread at /proc/DIR in it? Those that end meanwhile are not. */
@@ -159,7 +160,7 @@ static void print_process(struct search *s, const char *pid)
 {
 	char path[64], comm[64];
 
-	if (!s->options->json) {
+	if (!s->options->json && !s->for_show) {
 		puts(pid);
 		return;
 	}
@@ -167,6 +168,12 @@ static void print_process(struct search *s, const char *pid)
 	if (file_read_at(s->proc, path, comm, sizeof comm) < 0)
 		comm[0] = 0;
 	comm[strcspn(comm, "\n")] = 0;
+	if (!s->options->json) {
+		printf("  process %s ", pid);
+		str_print_escaped(comm, stdout);
+		putchar('\n');
+		return;
+	}
 	json_object(&s->json, NULL);
 	json_number(&s->json, "pid", strtoul(pid, NULL, 10));
 	json_text(&s->json, "comm", comm);
@@ -223,28 +230,49 @@ static void look_at_process(struct search *s, const char *pid)
 		look_at_threads(s, pid);
 }
 
-int verb_pids(void *options, int argc _unused_, char **argv)
+/* All of them; s->json is at the array. */
+static int look_at_all(struct search *s, int ns)
 {
-	struct search s = { .options = options, .json = json_begin(options) };
-	_closedir_ DIR *proc = NULL;
-	_close_ int ns = netns_open(argv[0]);
+	_closedir_ DIR *proc = opendir("/proc");
 	const struct dirent *entry;
-	int r = ns < 0 ? ns : inode_of(ns, &s.ino);
+	int r = proc ? inode_of(ns, &s->ino) : fault(-errno, "cannot read /proc");
 
 	if (r < 0)
 		return r;
-	proc = opendir("/proc");
-	if (!proc)
-		return fault(-errno, "cannot read /proc");
-	s.proc = dirfd(proc);
-	if (s.options->json)
-		json_array(&s.json, NULL);
+	s->proc = dirfd(proc);
 	while ((entry = readdir(proc)))
 		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
-			look_at_process(&s, entry->d_name);
-	if (s.options->json)
-		json_end(&s.json, ']');
-	if (s.unseen)
-		fprintf(stderr, "%s: processes that could not be looked at: %u; only root sees all\n", program.name, s.unseen);
+			look_at_process(s, entry->d_name);
+	if (s->unseen)
+		fprintf(stderr, "%s: processes that could not be looked at: %u; only root sees all\n", program.name, s->unseen);
 	return 0;
+}
+
+static int print_processes(struct search *s, int ns, const char *key)
+{
+	int r;
+
+	if (s->options->json)
+		json_array(&s->json, key);
+	r = look_at_all(s, ns);
+	if (s->options->json)
+		json_end(&s->json, ']');
+	return r;
+}
+
+int pids_show(const struct options *options, int ns, struct json *j)
+{
+	struct search s = { .options = options, .json = *j, .for_show = true };
+	int r = print_processes(&s, ns, "processes");
+
+	*j = s.json;
+	return r;
+}
+
+int verb_pids(void *options, int argc _unused_, char **argv)
+{
+	struct search s = { .options = options, .json = json_begin(options) };
+	_close_ int ns = netns_open(argv[0]);
+
+	return ns < 0 ? ns : print_processes(&s, ns, NULL);
 }

@@ -23,6 +23,9 @@ struct options {
 	struct settings settings;
 	struct sysctl_list sysctls;
 	struct bridge_options bridge_options;
+	struct kind_spec kind;
+	uint32_t metric;
+	struct addr via;
 	bool isolated, off;           /* of a port */
 
 	bool in_batch;                /* commands follow: exec must come back */
@@ -46,14 +49,37 @@ int verb_monitor(void *options, int argc, char **argv);
 int verb_add(void *options, int argc, char **argv);
 int verb_bridge_add(void *options, int argc, char **argv);
 int verb_bridge_delete(void *options, int argc, char **argv);
+int verb_unlink(void *options, int argc, char **argv);
+int verb_addr_add(void *options, int argc, char **argv);
+int verb_addr_delete(void *options, int argc, char **argv);
+int verb_route_add(void *options, int argc, char **argv);
+int verb_route_delete(void *options, int argc, char **argv);
+int verb_up(void *options, int argc, char **argv);
+int verb_down(void *options, int argc, char **argv);
+int verb_sysctl(void *options, int argc, char **argv);
+int verb_show(void *options, int argc, char **argv);
+int verb_bridge_list(void *options, int argc, char **argv);
+int verb_bridge_show(void *options, int argc, char **argv);
 int verb_bridge_port(void *options, int argc, char **argv);
 int verb_link(void *options, int argc, char **argv);
 
 /* Run the commands of a file, "-": standard input. */
 int batch_run(const struct options *options);
 
+/*
+ * "a:eth1", "a", ":veth0" (the host's), "host": a place and a device in it. Splits the word at its last colon: device names have none. 0 or a fault
+ * of usage.
+ */
+int end_parse(char *word, struct wire_end *end);
+
+/* The same where a device must be named. */
+int end_parse_device(char *word, struct wire_end *end);
+
 /* Print the plan (--dry-run) or carry it out. locked: it makes or removes names. */
 int carry_out(struct plan *plan, struct options *options, bool locked);
+
+/* The processes in a namespace (an fd), as lines of show, or as a member "processes" of an object in JSON. 0 or a fault. */
+int pids_show(const struct options *options, int ns, struct json *j);
 
 /* What cannot be planned was asked for wrongly: r, with the status of a usage fault. */
 int planned(int r);

@@ -63,7 +63,23 @@ static const struct opt bridge_port_opts[] = {
 static const struct opt link_opts[] = {
 	{ 0, "a-ip", OPT_ARG, "CIDR", wish_ip, FIELD(ips), "an address for the first end; may be repeated", NULL, NULL },
 	{ 0, "b-ip", OPT_ARG, "CIDR", wish_ip, FIELD(b_ips), "an address for the second end; may be repeated", NULL, NULL },
+	{ 0, "kind", OPT_ARG, "KIND", kind_parse, FIELD(kind.kind), "another kind of device than veth: macvlan, ipvlan, vlan, vxlan, dummy, wireguard, tap",
+	  "veth macvlan ipvlan vlan vxlan dummy wireguard tap", NULL },
+	{ 0, "mode", OPT_ARG, "MODE", parse_text, FIELD(kind.mode), "of macvlan: bridge, private, vepa, passthru; of ipvlan: l2, l3, l3s",
+	  "bridge private vepa passthru l2 l3 l3s", NULL },
+	{ 0, "vlan", OPT_ARG, "ID", wish_vlan, FIELD(vlan), "the VLAN of a vlan device", NULL, NULL },
+	{ 0, "vni", OPT_ARG, "ID", wish_vni, FIELD(kind.number), "the network of a vxlan device", NULL, NULL },
+	{ 0, "remote", OPT_ARG, "ADDRESS", addr_parse, FIELD(kind.remote), "where vxlan sends to: a host or a group", NULL, NULL },
+	{ 0, "local", OPT_ARG, "ADDRESS", addr_parse, FIELD(kind.local), "where vxlan sends from", NULL, NULL },
+	{ 0, "port", OPT_ARG, "PORT", wish_port, FIELD(kind.port), "vxlan's UDP port (default: 4789)", NULL, NULL },
+	{ 0, "mac", OPT_ARG, "MAC|seed:TEXT", mac_parse, FIELD(mac), "hardware address of such a device", NULL, NULL },
 	ROW_MTU,
+	ROW_DRY_RUN,
+};
+
+static const struct opt route_opts[] = {
+	{ 0, "via", OPT_ARG, "ADDRESS", addr_parse, FIELD(via), "the gateway", NULL, NULL },
+	{ 0, "metric", OPT_ARG, "NUMBER", parse_u32, FIELD(metric), "of several routes the one with the lowest is taken", NULL, NULL },
 	ROW_DRY_RUN,
 };
 
@@ -76,7 +92,9 @@ static int verb_help(void *options _unused_, int argc _unused_, char **argv _unu
 #define ROWS(table) .opts = table, .n_opts = ARRAY_SIZE(table)
 
 static const struct verb verbs[] = {
-	{ "list", .aliases = "show,lst", .args = "", .help = "names, with the ids they have here", .run = verb_list },
+	{ "list", .aliases = "lst", .args = "", .help = "names, with the ids they have here", .run = verb_list },
+	{ "show", .args = "[NAME...]", .help = "all of a namespace: devices, addresses, routes, listeners, processes", .operands = "@netns",
+	  .max_args = -1, .run = verb_show },
 	{ "list-id", .args = "[target-nsid ID] [nsid ID]", .help = "ids of network namespaces", .operands = "target-nsid nsid",
 	  .max_args = 4, .run = verb_list_id },
 	{ "help", .args = "", .help = "this help", .run = verb_help },
@@ -99,10 +117,27 @@ static const struct verb verbs[] = {
 	  .min_args = 1, .max_args = 1, .run = verb_bridge_add },
 	{ "bridge delete", .args = "BRIDGE...", .help = "remove bridges", .operands = "@bridge", ROWS(dry_run_opts),
 	  .min_args = 1, .max_args = -1, .run = verb_bridge_delete },
+	{ "bridge list", .args = "", .help = "bridges and their addresses", .run = verb_bridge_list },
+	{ "bridge show", .args = "BRIDGE", .help = "a bridge, and what is at its ports", .operands = "@bridge",
+	  .min_args = 1, .max_args = 1, .run = verb_bridge_show },
 	{ "bridge port", .args = "BRIDGE DEVICE", .help = "make a device a port of a bridge", .operands = "@bridge", ROWS(bridge_port_opts),
 	  .min_args = 2, .max_args = 2, .run = verb_bridge_port },
-	{ "link", .args = "A[:DEVICE] B[:DEVICE]", .help = "a veth pair between two namespaces, or one and the host", .operands = "@netns",
-	  ROWS(link_opts), .min_args = 2, .max_args = 2, .run = verb_link },
+	{ "link", .args = "A[:DEVICE] B[:DEVICE]", .help = "a veth pair between two namespaces, or one and the host; or another device", .operands = "@netns",
+	  ROWS(link_opts), .min_args = 1, .max_args = 2, .run = verb_link },
+	{ "unlink", .args = "A:DEVICE...", .help = "remove devices that netnsctl made", .operands = "@netns", ROWS(dry_run_opts),
+	  .min_args = 1, .max_args = -1, .run = verb_unlink },
+	{ "addr add", .args = "A:DEVICE CIDR...", .help = "give a device addresses, and set it up", .operands = "@netns", ROWS(dry_run_opts),
+	  .min_args = 2, .max_args = -1, .run = verb_addr_add },
+	{ "addr delete", .args = "A:DEVICE CIDR...", .help = "take addresses away", .operands = "@netns", ROWS(dry_run_opts),
+	  .min_args = 2, .max_args = -1, .run = verb_addr_delete },
+	{ "route add", .args = "A[:DEVICE] CIDR|default", .help = "add a route", .operands = "@netns", ROWS(route_opts),
+	  .min_args = 2, .max_args = 2, .run = verb_route_add },
+	{ "route delete", .args = "A[:DEVICE] CIDR|default", .help = "remove a route", .operands = "@netns", ROWS(route_opts),
+	  .min_args = 2, .max_args = 2, .run = verb_route_delete },
+	{ "up", .args = "A:DEVICE...", .help = "set devices up", .operands = "@netns", ROWS(dry_run_opts), .min_args = 1, .max_args = -1, .run = verb_up },
+	{ "down", .args = "A:DEVICE...", .help = "set devices down", .operands = "@netns", ROWS(dry_run_opts), .min_args = 1, .max_args = -1, .run = verb_down },
+	{ "sysctl", .args = "A KEY[=VALUE]...", .help = "read or set parameters of a network", .operands = "@netns", ROWS(dry_run_opts),
+	  .min_args = 2, .max_args = -1, .run = verb_sysctl },
 };
 
 static void print_names(FILE *to, const char *prefix)

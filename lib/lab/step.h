@@ -65,6 +65,7 @@ struct veth_step {
 	uint16_t vlan;              /* of the port; 0: the bridge's usual one */
 	bool there;                 /* it was */
 	struct link_info master;    /* the bridge, once found */
+	uint32_t index[2];          /* of both ends, where the kernel told; 0 */
 };
 extern const struct step_kind veth_step;
 
@@ -108,6 +109,7 @@ struct configure_step {
 	struct place *place;
 	const char *device;         /* may be filled in by an earlier step: a veth_end's name */
 	const struct addr_list *ips, *gateways;   /* gateways NULL: none */
+	const uint32_t *index;      /* *index: its number, where an earlier step knows it; 0, NULL: it is looked up */
 	const bool *kept;           /* *kept: the device is older than this plan, and what it was given is taken away again. NULL: it goes with the device */
 	uint64_t existed;
 	bool was_up;

@@ -92,7 +92,9 @@ static int configure_apply(void *args, void *run)
 	struct fault first;
 	int r = place_open(run, c->place);
 
-	if (r == 0)
+	if (r == 0 && c->index && *c->index)
+		info = (struct link_info){ .index = *c->index };   /* it is new */
+	else if (r == 0)
 		r = link_find(&c->place->nl, c->device, &info);
 	if (r < 0)
 		return r;

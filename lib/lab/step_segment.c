@@ -233,9 +233,9 @@ static int segment_apply(void *args, void *run _unused_)
 	struct segment_step *step = args;
 	const struct veth_step *wire = step->wire;
 	__attribute__((cleanup(segment_done))) struct segment s = { .nl = &wire->end[0].place->nl, .bridge = &wire->master };
-	struct link_info port;
+	struct link_info port = { .index = wire->index[0] };
 	size_t asked = step->ips->n;
-	int r = link_find(s.nl, wire->end[0].name, &port);
+	int r = port.index ? 0 : link_find(s.nl, wire->end[0].name, &port);
 
 	if (r < 0)
 		return r;

@@ -102,6 +102,18 @@ static int veth_prepare(struct veth_step *v, struct lab_run *run)
 	return r < 0 ? r : 0;
 }
 
+/* What was made: the pair's numbers need not be looked up then, which takes the lock of all networks each time. */
+static void take_echo(void *ctx, const struct nlmsghdr *nlh)
+{
+	struct veth_step *v = ctx;
+	struct link_info info;
+
+	if (link_info_read(nlh, &info) < 0 || !streq(info.name, v->end[0].name))
+		return;
+	v->index[0] = info.index;
+	v->index[1] = info.link;
+}
+
 static int create(struct veth_step *v)
 {
 	struct link_spec spec = { .name = v->end[0].name, .mtu = v->inherit_mtu ? v->master.mtu : v->mtu, .master = v->master.index, .up = true };
@@ -112,8 +124,8 @@ static int create(struct veth_step *v)
 	memcpy(spec.mac, v->end[0].mac, sizeof spec.mac);
 	memcpy(peer.mac, v->end[1].mac, sizeof peer.mac);
 	nl_batch_init(&batch);
-	link_create_veth(nl_batch_add(&batch, "create veth %s%s to %s%s", spec.name, place_where(v->end[0].place, a),
-				      place_prefix(v->end[1].place, b), peer.name), &spec, &peer);
+	nl_batch_echo(&batch, link_create_veth(nl_batch_add(&batch, "create veth %s%s to %s%s", spec.name, place_where(v->end[0].place, a),
+							    place_prefix(v->end[1].place, b), peer.name), &spec, &peer), take_echo, v);
 	return nl_send(&v->end[0].place->nl, &batch);
 }
 

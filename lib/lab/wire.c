@@ -61,13 +61,15 @@ static int check_gateways(const struct wire_port *port)
 	return 0;
 }
 
-/* kept: see struct configure_step */
-static int add_configure(struct plan *plan, struct place *place, const char *device, const struct addr_list *ips, const struct addr_list *gateways,
-			 const bool *kept)
+/* kept: see struct configure_step. NULL with a fault: there is no memory. */
+static struct configure_step *add_configure(struct plan *plan, struct place *place, const char *device, const struct addr_list *ips,
+					    const struct addr_list *gateways, const bool *kept)
 {
-	struct configure_step c = { .place = place, .device = device, .ips = ips, .gateways = gateways, .kept = kept };
+	struct configure_step *c = plan_add(plan, 0, &configure_step, sizeof *c, NULL);
 
-	return plan_put(plan, 0, &configure_step, &c, sizeof c, NULL);
+	if (c)
+		*c = (struct configure_step){ .place = place, .device = device, .ips = ips, .gateways = gateways, .kept = kept };
+	return c;
 }
 
 static void set_end(struct veth_end *end, struct place *place, const char *asked, const char *towards)
@@ -100,6 +102,7 @@ static int plan_port(struct plan *plan, struct lab_run *run, struct place *place
 {
 	const struct wire_port *port = wanted->port;
 	struct segment_step segment = { .ips = port->ips, .gateways = port->gateways };
+	struct configure_step *c = NULL;
 	struct veth_step *v;
 	int r = check_ips(port->ips, port->mtu);
 
@@ -111,7 +114,12 @@ static int plan_port(struct plan *plan, struct lab_run *run, struct place *place
 	segment.wire = v;
 	if (port->ips->n || port->ips->automatic)
 		r = plan_put(plan, 0, &segment_step, &segment, sizeof segment, NULL);
-	return r < 0 ? r : add_configure(plan, place, v->end[1].name, port->ips, port->gateways, &v->there);
+	if (r == 0)
+		c = add_configure(plan, place, v->end[1].name, port->ips, port->gateways, &v->there);
+	if (!c)
+		return r < 0 ? r : -ENOMEM;
+	c->index = &v->index[1];
+	return 0;
 }
 
 /* Parameters come before addresses do, settings when addresses are chosen. */
@@ -188,7 +196,7 @@ int wire_plan_bridge(struct plan *plan, struct lab_run *run, const char *name, c
 		return fault_last()->err;
 	b->mtu = mtu;
 	b->options = *options;
-	return ips->n ? add_configure(plan, &run->host, name, ips, NULL, &b->there) : 0;
+	return !ips->n || add_configure(plan, &run->host, name, ips, NULL, &b->there) ? 0 : -ENOMEM;
 }
 
 int wire_plan_unbridge(struct plan *plan, struct lab_run *run, const char *name)
@@ -227,7 +235,7 @@ int wire_plan_link(struct plan *plan, struct lab_run *run, const struct wire_end
 	}
 	v->mtu = mtu;
 	for (int i = 0; i < 2 && r == 0; i++)
-		r = add_configure(plan, places[i], v->end[i].name, ends[i].ips, NULL, &v->there);
+		r = add_configure(plan, places[i], v->end[i].name, ends[i].ips, NULL, &v->there) ? 0 : -ENOMEM;
 	return r;
 }
 
@@ -260,7 +268,7 @@ int wire_plan_device(struct plan *plan, struct lab_run *run, const struct wire_d
 	if (!k->place || !k->below)
 		return -ENOMEM;
 	memcpy(k->mac, w->mac, sizeof k->mac);
-	return add_configure(plan, k->place, k->device, w->at.ips, NULL, &k->there);
+	return add_configure(plan, k->place, k->device, w->at.ips, NULL, &k->there) ? 0 : -ENOMEM;
 }
 
 int wire_plan_addrs(struct plan *plan, struct place *place, const char *device, const struct addr_list *ips)
@@ -268,7 +276,7 @@ int wire_plan_addrs(struct plan *plan, struct place *place, const char *device, 
 	static const bool kept = true;
 	int r = check_ips(ips, 0);
 
-	return r < 0 ? r : add_configure(plan, place, device, ips, NULL, &kept);
+	return r < 0 ? r : add_configure(plan, place, device, ips, NULL, &kept) ? 0 : -ENOMEM;
 }
 
 int wire_explain(int r)

@@ -129,7 +129,7 @@ static uint32_t number(struct nl *nl, struct nl_batch *batch)
 
 int nl_send(struct nl *nl, struct nl_batch *batch)
 {
-	_Alignas(8) char answer[4096];
+	_Alignas(8) char answer[8192];
 	uint64_t existed = 0;
 	uint32_t first, last;
 	int r = 0;
@@ -150,8 +150,13 @@ int nl_send(struct nl *nl, struct nl_batch *batch)
 		for (const struct nlmsghdr *nlh = (void *)answer; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 			const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
 
-			if (nlh->nlmsg_type != NLMSG_ERROR || nlh->nlmsg_seq - first >= batch->n)
+			if (nlh->nlmsg_seq - first >= batch->n)
 				continue;
+			if (nlh->nlmsg_type != NLMSG_ERROR) {
+				if (batch->echo)
+					batch->echo(batch->echo_ctx, nlh);
+				continue;
+			}
 			seen = nlh->nlmsg_seq;
 			if (err->error == -EEXIST && batch->may_exist >> (seen - first) & 1)
 				existed |= 1ull << (seen - first);

@@ -53,6 +53,8 @@ struct nl_batch {
 	size_t len;                              /* of all messages but the last one, which may still be in the making */
 	unsigned n;
 	uint64_t may_exist, existed;             /* a bit a message */
+	void (*echo)(void *ctx, const struct nlmsghdr *nlh);
+	void *echo_ctx;
 	char what[NL_BATCH_MAX][NL_WHAT_MAX];    /* "create veth v-a": what each message does, for "cannot ..." */
 };
 
@@ -60,6 +62,7 @@ static inline void nl_batch_init(struct nl_batch *batch)
 {
 	batch->len = batch->n = 0;
 	batch->may_exist = batch->existed = 0;
+	batch->echo = NULL;
 }
 
 /* Room for one more message: build it there. The batch's limits are ours to keep: going over them aborts. */
@@ -67,6 +70,17 @@ void *nl_batch_add(struct nl_batch *batch, const char *what, ...) _printf_(2, 3)
 
 /* What the last message makes may be there already: no failure, but a bit in batch->existed, that of the message's number, once it is sent. */
 static inline void nl_batch_may_exist(struct nl_batch *batch) { batch->may_exist |= 1ull << (batch->n - 1); }
+
+/*
+ * Have the kernel tell what became of the message that was built last: `echo` gets its notification, where the kernel sends one (RTM_NEWLINK:
+ * 6.2). One a batch.
+ */
+static inline void nl_batch_echo(struct nl_batch *batch, struct nlmsghdr *nlh, void (*echo)(void *ctx, const struct nlmsghdr *nlh), void *ctx)
+{
+	nlh->nlmsg_flags |= NLM_F_ECHO;
+	batch->echo = echo;
+	batch->echo_ctx = ctx;
+}
 
 /*
  * Send all messages and wait for their answers. The first that failed becomes a fault: "cannot WHAT: REASON", REASON being the

@@ -9,10 +9,11 @@ BENCHES = \
 	%D%/nsls-vs-lsns \
 	%D%/nsnew-vs-unshare
 
-check_PROGRAMS += %D%/compare %D%/join %D%/populate
+check_PROGRAMS += %D%/compare %D%/floor %D%/join %D%/populate
+bench_floor_LDADD = lib/libnskit.a $(MNL_LIBS)
 EXTRA_DIST += %D%/README.md %D%/common.sh %D%/run $(BENCHES)
 CLEANFILES += %D%/results.json %D%/results.jsonl
 
-bench: all %D%/compare %D%/join %D%/populate
+bench: all %D%/compare %D%/floor %D%/join %D%/populate
 	NSKIT_BUILD='$(abs_top_builddir)' $(SHELL) $(srcdir)/%D%/run $(BENCHES:%=$(abs_top_srcdir)/%)
 .PHONY: bench

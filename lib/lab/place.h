@@ -7,6 +7,7 @@
 struct place {
 	const char *name;      /* NULL: the network namespace that we run in, the host's */
 	bool open;
+	bool is_new;           /* nothing is in it but lo */
 	int ns;                /* fd of it, once open */
 	struct nl nl;          /* rtnetlink inside, once open */
 	struct place *next;    /* in lab_run.opened */

@@ -32,6 +32,7 @@ static int namespace_apply(void *args, void *run)
 		return fault(-EEXIST, "cannot add network namespace %s", place->name);
 	ns = netns_new();
 	r = ns < 0 ? ns : place_adopt(run, place, ns);
+	place->is_new = true;
 	if (r == 0)
 		r = lo_up(place);
 	if (r == 0 && !n->nameless)

@@ -69,12 +69,15 @@ static int take_used(void *ctx, const struct link_addr *a)
 /* A dump that was interrupted by a change is begun again. */
 static int read_addrs(struct segment *s)
 {
+	bool of_bridge = s->asking == s->n_ports;
+	uint32_t device = of_bridge ? s->bridge->index : s->ports[s->asking].device;
+	int nsid = of_bridge ? NSID_NONE : s->ports[s->asking].nsid;
 	size_t before = s->n_used;
 	int r = -EINTR;
 
 	for (int tries = 0; tries < 10 && r == -EINTR; tries++) {
 		s->n_used = before;
-		r = link_addrs_each_at(s->nl, s->asking == s->n_ports ? NSID_NONE : s->ports[s->asking].nsid, take_used, s);
+		r = link_addrs_each_of(s->nl, nsid, device, take_used, s);
 	}
 	return r == -EINVAL ? 0 : r;   /* a namespace that is being taken down */
 }

@@ -92,7 +92,7 @@ static int veth_prepare(struct veth_step *v, struct lab_run *run)
 		r = device_find_bridge(v->end[0].place, v->bridge, &v->master);
 	if (r == -ENODEV)
 		return fault_hint(r, "make it: netnsctl bridge add %s", v->bridge);
-	if (r == 0 && !v->end[1].fresh)   /* else its place is new and empty */
+	if (r == 0 && !v->end[0].place->is_new && !v->end[1].place->is_new)
 		r = is_there(v);
 	if (r == 1)
 		v->there = true;

@@ -17,11 +17,12 @@ struct nlmsghdr *links_ask(void *buf)
 	return nlh;
 }
 
-struct nlmsghdr *link_addrs_ask(void *buf, int nsid)
+struct nlmsghdr *link_addrs_ask(void *buf, int nsid, uint32_t index)
 {
 	struct nlmsghdr *nlh = nl_begin(buf, RTM_GETADDR, NLM_F_DUMP);
+	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof *ifa);
 
-	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifaddrmsg));
+	ifa->ifa_index = index;
 	if (nsid != NSID_NONE)
 		mnl_attr_put_u32(nlh, IFA_TARGET_NETNSID, (uint32_t)nsid);
 	return nlh;
@@ -86,14 +87,14 @@ int links_each(struct nl *nl, int (*take)(void *ctx, const struct link_info *inf
 
 int link_addrs_each(struct nl *nl, int (*take)(void *ctx, const struct link_addr *addr), void *ctx)
 {
-	return link_addrs_each_at(nl, NSID_NONE, take, ctx);
+	return link_addrs_each_of(nl, NSID_NONE, 0, take, ctx);
 }
 
-int link_addrs_each_at(struct nl *nl, int nsid, int (*take)(void *ctx, const struct link_addr *addr), void *ctx)
+int link_addrs_each_of(struct nl *nl, int nsid, uint32_t index, int (*take)(void *ctx, const struct link_addr *addr), void *ctx)
 {
 	_Alignas(8) char buf[NL_MESSAGE_MAX];
 	struct each each = { .take_addr = take, .ctx = ctx };
-	int r = nl_ask(nl, link_addrs_ask(buf, nsid), take_message, &each, "list addresses");
+	int r = nl_ask(nl, link_addrs_ask(buf, nsid, index), take_message, &each, "list addresses");
 
 	return r < 0 ? r : each.r;
 }

@@ -16,12 +16,15 @@ int links_each(struct nl *nl, int (*take)(void *ctx, const struct link_info *inf
 /* All their addresses. */
 int link_addrs_each(struct nl *nl, int (*take)(void *ctx, const struct link_addr *addr), void *ctx);
 
-/* The same in the namespace that has this id here; NSID_NONE: in our own. -EINVAL: it is being taken down. 4.20 */
-int link_addrs_each_at(struct nl *nl, int nsid, int (*take)(void *ctx, const struct link_addr *addr), void *ctx);
+/*
+ * Those of one device, in the namespace that has this id here; NSID_NONE: in our own. The kernel need not look at all its devices then. -EINVAL: that
+ * namespace is being taken down. 4.20; before it, addresses of other devices come too
+ */
+int link_addrs_each_of(struct nl *nl, int nsid, uint32_t index, int (*take)(void *ctx, const struct link_addr *addr), void *ctx);
 
 /* Pure. -EBADMSG: no such message. */
 struct nlmsghdr *links_ask(void *buf);
-struct nlmsghdr *link_addrs_ask(void *buf, int nsid);
+struct nlmsghdr *link_addrs_ask(void *buf, int nsid, uint32_t index);
 int link_addr_read(const struct nlmsghdr *nlh, struct link_addr *addr);
 
 /* "up", "down" ... of link_info.state (RFC 2863, linux/if.h) */

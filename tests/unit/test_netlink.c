@@ -357,7 +357,11 @@ static void devices_and_addresses(void **state _unused_)
 	check(links_ask(dirty()));
 	header(22, 0x0301);   /* RTM_GETADDR */
 	u32(0), u32(0);
-	check(link_addrs_ask(dirty(), NSID_NONE));
+	check(link_addrs_ask(dirty(), NSID_NONE, 0));
+	header(22, 0x0301);
+	u32(0), u32(7);
+	attribute_u32(10, 3);           /* IFA_TARGET_NETNSID */
+	check(link_addrs_ask(dirty(), 3, 7));
 
 	header(16, 0);
 	u32(0), u32(42), u32(1), u32(0);

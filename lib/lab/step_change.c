@@ -67,7 +67,7 @@ static void state_print(const void *args, FILE *to)
 	fputs(s->up ? " up" : " down", to);
 }
 
-const struct step_kind state_step = { "set", state_apply, state_undo, state_print };
+const struct step_kind state_step = { .name = "set", .apply = state_apply, .undo = state_undo, .print = state_print };
 
 /* Addresses that are not there are gone already. */
 static int unaddr_apply(void *args, void *run)
@@ -116,7 +116,7 @@ static void unaddr_print(const void *args, FILE *to)
 		fprintf(to, "%s %s", i ? "," : ":", addr_print(&u->ips->at[i], true, text));
 }
 
-const struct step_kind unaddr_step = { "take addresses from", unaddr_apply, unaddr_undo, unaddr_print };
+const struct step_kind unaddr_step = { .name = "take addresses from", .apply = unaddr_apply, .undo = unaddr_undo, .print = unaddr_print };
 
 static int send_route(struct route_step *s, bool delete)
 {
@@ -186,4 +186,4 @@ static void route_print(const void *args, FILE *to)
 	fputs(s->remove ? ", gone" : "", to);
 }
 
-const struct step_kind route_step = { "route", route_apply, route_undo, route_print };
+const struct step_kind route_step = { .name = "route", .apply = route_apply, .undo = route_undo, .print = route_print };

@@ -135,7 +135,7 @@ static void kind_print(const void *args, FILE *to)
 		fprintf(to, ", mtu %u", k->mtu);
 }
 
-const struct step_kind kind_step = { "device", kind_apply, kind_undo, kind_print };
+const struct step_kind kind_step = { .name = "device", .apply = kind_apply, .undo = kind_undo, .print = kind_print };
 
 static int unlink_apply(void *args, void *run)
 {
@@ -164,4 +164,4 @@ static void unlink_print(const void *args, FILE *to)
 	fputs(u->device, to);
 }
 
-const struct step_kind unlink_step = { "unlink", unlink_apply, NULL, unlink_print };
+const struct step_kind unlink_step = { .name = "unlink", .apply = unlink_apply, .print = unlink_print };

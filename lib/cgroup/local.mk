@@ -7,6 +7,10 @@ lib_libnskit_a_SOURCES += \
 	%D%/group.h \
 	%D%/limits.c \
 	%D%/limits.h \
+	%D%/message.c \
+	%D%/message.h \
+	%D%/scope.c \
+	%D%/scope.h \
 	%D%/set.c \
 	%D%/set.h \
 	%D%/tree.c \

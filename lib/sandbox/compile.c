@@ -23,6 +23,7 @@
 #include "sandbox/name.h"
 #include "sandbox/program.h"
 #include "sandbox/pty.h"
+#include "sandbox/report.h"
 #include "sandbox/rootfs.h"
 #include "sandbox/userns.h"
 #include "sys/cap.h"
@@ -121,7 +122,9 @@ static int plan_keep(struct sandbox *sandbox)
 	for (enum ns_type t = 0; t < NS_TYPES && r == 0; t++)
 		if (spec->keep[t])
 			r = keep_plan_bind(&sandbox->plan, PHASE_KEEP, t, spec->keep[t], NULL);
-	return r == 0 && spec->name ? name_plan_publish(&sandbox->plan, PHASE_KEEP, spec) : r;
+	if (r == 0 && spec->name)
+		r = name_plan_publish(&sandbox->plan, PHASE_KEEP, spec);
+	return r == 0 && spec->status_fd.set ? report_plan_started(&sandbox->plan, PHASE_KEEP, spec, "--status-fd") : r;
 }
 
 static int plan_birth(struct sandbox *sandbox, const struct mountings *mountings)
@@ -273,7 +276,7 @@ static bool keeps_any(const struct sandbox_spec *spec)
 static bool needs_child(const struct sandbox_spec *spec)
 {
 	return sandbox_wants(spec, NS_PID) || sandbox_joins(spec, NS_PID) || spec->fork || spec->new_session || spec->forward || spec->kill_child ||
-	       spec->timeout || spec->limits.set || keeps_any(spec);
+	       spec->timeout || spec->limits.set || spec->status_fd.set || keeps_any(spec);
 }
 
 int sandbox_compile(struct sandbox *sandbox, const struct sandbox_caller *caller)

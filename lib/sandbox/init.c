@@ -9,8 +9,10 @@
 #include "sandbox/line.h"
 #include "sys/child.h"
 
-static _noreturn_ void end_as(int wait_status)
+static _noreturn_ void end_as(int wait_status, int line)
 {
+	if (WIFSIGNALED(wait_status))
+		line_number(line, WTERMSIG(wait_status));
 	/* killing ourselves is not for PID 1: 128 + signal says it. All that still runs here is killed by the kernel with us */
 	_exit(WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status));
 }
@@ -25,7 +27,7 @@ static void reap(pid_t program, int line)
 		if (pid != program)
 			continue;
 		if (!WIFSTOPPED(status))
-			end_as(status);
+			end_as(status, line);
 		/* PID 1 cannot stop itself: the process outside is told, stops us, sees it, and stops itself for its shell */
 		line_go(line);
 	}

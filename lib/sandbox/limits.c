@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/str.h"
 #include "cgroup/find.h"
+#include "cgroup/scope.h"
 #include "cgroup/set.h"
 #include "sandbox/envdir.h"
 
@@ -18,28 +20,53 @@ static const char *within(const struct sandbox_spec *spec)
 	return spec->cgroup_in && *spec->cgroup_in == '/' ? spec->cgroup_in : NULL;
 }
 
-/* Those of the limits that no cgroup can keep, each asked for alone. */
-static void drop_impossible(struct sandbox *sandbox)
+static void drop(struct sandbox_spec *spec, enum limit_kind kind, const char *before, struct buf *notes)
 {
-	struct sandbox_spec *spec = &sandbox->spec;
+	char text[FAULT_TEXT_MAX + 64];
+
+	snprintf(text, sizeof text, "%s%s%s; this limit does not hold", before, *before ? ": " : "", fault_last()->text);
+	if (notes)
+		buf_printf(notes, "%s\n", text);
+	else
+		spec->note(text);
+	spec->limits.set &= ~(1u << kind);
+	fault_clear();
+}
+
+/* Those of the limits that no cgroup can keep, each asked for alone. What is told goes to `notes`, and to the user at once where that is NULL. */
+static void drop_impossible(struct sandbox_spec *spec, struct buf *notes)
+{
 	struct cgroup_homes homes;
 
 	for (enum limit_kind k = 0; k < LIMIT_KINDS; k++)
-		if (spec->limits.set & 1u << k && cgroup_find(1u << k, within(spec), &homes) < 0) {
-			buf_printf(&sandbox->notes, "%s; this limit does not hold\n", fault_last()->text);
-			spec->limits.set &= ~(1u << k);
-			fault_clear();
-		}
+		if (spec->limits.set & 1u << k && cgroup_find(1u << k, within(spec), &homes) < 0)
+			drop(spec, k, "", notes);
+}
+
+/*
+ * The unified hierarchy is systemd's where that runs: it takes back what it does not know of. Who was given a cgroup by it needs no other. A scope ends
+ * with its processes, so a cgroup that lasts is made beside those of systemd.
+ */
+static bool is_for_systemd(const struct sandbox_spec *spec)
+{
+	struct cgroup_homes homes;
+	bool given;
+
+	if (!spec->limits.set || spec->name || spec->cgroup_in || !scope_is_offered() || !cgroup_is_unified(spec->limits.set))
+		return false;
+	given = geteuid() != 0 && cgroup_find(spec->limits.set, NULL, &homes) == 0;
+	fault_clear();
+	return !given;
 }
 
 int limits_find(struct sandbox *sandbox)
 {
 	struct sandbox_spec *spec = &sandbox->spec;
 	struct cgroup_group *group;
-	int r;
 
-	if (spec->try_limits)
-		drop_impossible(sandbox);
+	sandbox->scope = is_for_systemd(spec);
+	if (spec->try_limits && !sandbox->scope)
+		drop_impossible(spec, &sandbox->notes);
 	if (!spec->limits.set)
 		return 0;
 	group = pool_alloc(&sandbox->plan.pool, sizeof *group);
@@ -48,10 +75,29 @@ int limits_find(struct sandbox *sandbox)
 	*group = (struct cgroup_group){ .lasts = spec->name };
 	if (spec->name)
 		snprintf(group->name, sizeof group->name, "nsnew-%s", spec->name);
-	r = cgroup_find(spec->limits.set, within(spec), &group->homes);
 	sandbox->cgroup = group;
-	return r;
+	return sandbox->scope ? 0 : cgroup_find(spec->limits.set, within(spec), &group->homes);
 }
+
+struct scope_args {
+	struct cgroup_group *group;
+	struct sandbox_spec *spec;
+};
+
+/* Only there does it show which controllers the manager has for us. Nothing is to be undone: the scope ends with us. */
+static int scope_apply(void *args, void *run _unused_)
+{
+	const struct scope_args *a = args;
+	int r = scope_enter();
+
+	if (r < 0)
+		return r;
+	if (a->spec->try_limits)
+		drop_impossible(a->spec, NULL);
+	return cgroup_find(a->spec->limits.set, NULL, &a->group->homes);
+}
+
+static const struct step_kind scope_step = { .name = "go into a scope of systemd", .apply = scope_apply };
 
 struct make_args {
 	struct cgroup_group *group;
@@ -98,6 +144,8 @@ static void make_print(const void *args, FILE *to)
 {
 	const struct make_args *a = args;
 
+	if (!a->group->homes.n)
+		fputs("in it", to);
 	for (unsigned i = 0; i < a->group->homes.n; i++) {
 		fputs(i ? ", in " : "in ", to);
 		str_print_shell(a->group->homes.at[i].dir, to);
@@ -108,7 +156,7 @@ static const struct step_kind make_step = { .name = "make a cgroup", .apply = ma
 
 struct limit_args {
 	struct cgroup_group *group;
-	const struct sandbox_spec *spec;
+	struct sandbox_spec *spec;
 	enum limit_kind kind;
 };
 
@@ -117,13 +165,10 @@ static int limit_apply(void *args, void *run _unused_)
 {
 	const struct limit_args *a = args;
 	int r = cgroup_set(a->group, &a->spec->limits, a->kind);
-	char text[FAULT_TEXT_MAX + 32];
 
 	if (r == 0 || !a->spec->try_limits)
 		return r;
-	snprintf(text, sizeof text, "%s: %s; this limit does not hold", limit_kinds[a->kind].option, fault_last()->text);
-	a->spec->note(text);
-	fault_clear();
+	drop(a->spec, a->kind, limit_kinds[a->kind].option, NULL);
 	return 0;
 }
 
@@ -138,9 +183,14 @@ static const struct step_kind limit_step = { .name = "limit all together:", .app
 
 int limits_plan(struct sandbox *sandbox, unsigned phase)
 {
-	const struct sandbox_spec *spec = &sandbox->spec;
+	struct sandbox_spec *spec = &sandbox->spec;
 	struct cgroup_group *group = sandbox->cgroup;
-	int r = plan_put(&sandbox->plan, phase, &make_step, &(struct make_args){ group, spec->name }, sizeof(struct make_args), NULL);
+	int r = 0;
+
+	if (sandbox->scope)
+		r = plan_put(&sandbox->plan, phase, &scope_step, &(struct scope_args){ group, spec }, sizeof(struct scope_args), NULL);
+	if (r == 0)
+		r = plan_put(&sandbox->plan, phase, &make_step, &(struct make_args){ group, spec->name }, sizeof(struct make_args), NULL);
 
 	for (enum limit_kind k = 0; k < LIMIT_KINDS && r == 0; k++)
 		if (spec->limits.set & 1u << k)
@@ -176,12 +226,13 @@ int limits_plan_enter(struct plan *plan, unsigned phase, bool namespace)
 	return plan_put(plan, phase, &enter_step, &(struct enter_args){ namespace }, sizeof(struct enter_args), NULL);
 }
 
-void limits_finish(const struct sandbox *sandbox, struct sandbox_run *run)
+void limits_finish(const struct sandbox *sandbox, struct sandbox_run *run, struct cgroup_usage *usage)
 {
 	struct cgroup_group *group = run->cgroup;
 
 	if (!group)
 		return;
+	cgroup_usage_read(group, usage);
 	run->cgroup = NULL;
 	if (group->lasts)
 		cgroup_group_done(group);

@@ -2,6 +2,7 @@
 /* Steps that put all processes of the environment together in a cgroup with limits. */
 #pragma once
 
+#include "cgroup/usage.h"
 #include "sandbox/sandbox.h"
 
 /*
@@ -16,5 +17,8 @@ int limits_plan(struct sandbox *sandbox, unsigned phase);
 /* Inside, first of all: be in it, wherever the child was not born there; then a cgroup namespace has it as its root. */
 int limits_plan_enter(struct plan *plan, unsigned phase, bool namespace);
 
-/* Outside, when the program has ended: what it left running ends, and the cgroup goes; that of a named environment stays. */
-void limits_finish(const struct sandbox *sandbox, struct sandbox_run *run);
+/*
+ * Outside, when the program has ended: *usage is what all have used; what the program left running ends, and the cgroup goes; that of a named
+ * environment stays. Nothing where there is no cgroup.
+ */
+void limits_finish(const struct sandbox *sandbox, struct sandbox_run *run, struct cgroup_usage *usage);

@@ -75,11 +75,14 @@ int line_await_number(int end, int *number)
 	return r;
 }
 
-bool line_take_go(int end)
+bool line_take_go(int end, int *number)
 {
-	char byte;
+	union record record;
+	ssize_t n = recv(end, &record, sizeof record, MSG_DONTWAIT);
 
-	return recv(end, &byte, 1, MSG_DONTWAIT) == 1;
+	if (n == (ssize_t)sizeof record.number)
+		*number = record.number;
+	return n == 1;
 }
 
 bool line_is_cut(int end)

@@ -26,8 +26,8 @@ int line_await(int end);
 /* The same for a line_number(). */
 int line_await_number(int end, int *number);
 
-/* Is there a "go" to be taken? Takes it; does not wait. */
-bool line_take_go(int end);
+/* Is there a "go" to be taken? Takes it; does not wait. A number that came instead is put into *number, which stays as it is otherwise. */
+bool line_take_go(int end, int *number);
 
 /* Has the other side closed the line? Does not wait. */
 bool line_is_cut(int end);

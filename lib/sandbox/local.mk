@@ -70,6 +70,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/program.h \
 	%D%/pty.c \
 	%D%/pty.h \
+	%D%/report.c \
+	%D%/report.h \
 	%D%/resources.c \
 	%D%/resources.h \
 	%D%/rootfs.c \

@@ -13,6 +13,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/line.h"
 #include "sandbox/pty.h"
+#include "sandbox/report.h"
 #include "sandbox/standin.h"
 
 const char *const sandbox_phase_names[] = {
@@ -85,11 +86,26 @@ static int outside(struct sandbox *sandbox, struct sandbox_run *run)
 	return r;
 }
 
+/* The program runs. */
+static int await_end(struct sandbox *sandbox, struct sandbox_run *run, int *wait_status)
+{
+	struct cgroup_usage usage = { .has_cpu = false };
+	int r;
+
+	report_ready(sandbox);
+	r = standin_wait(sandbox, run, wait_status);
+	limits_finish(sandbox, run, &usage);
+	if (r >= 0)
+		report_exited(sandbox, *wait_status, run->signal, &usage);
+	return r;
+}
+
 static int run_forked(struct sandbox *sandbox, struct sandbox_run *run, int *wait_status)
 {
 	int r;
 
 	child_signals_block(&run->signals);
+	report_begin(&sandbox->spec);
 	run->forked = true;
 	r = plan_apply(&sandbox->plan, PHASE_BEFORE, run);
 	if (r < 0)
@@ -97,10 +113,8 @@ static int run_forked(struct sandbox *sandbox, struct sandbox_run *run, int *wai
 	if (run->inside)
 		be_child(sandbox, run);
 	r = outside(sandbox, run);
-	if (r >= 0) {
-		r = standin_wait(sandbox, run, wait_status);
-		limits_finish(sandbox, run);
-	}
+	if (r >= 0)
+		r = await_end(sandbox, run, wait_status);
 	/* the hand is our child: no zombie is left to whoever reaps after us */
 	while (sandbox->hand && waitpid(-1, NULL, 0) > 0)
 		;

@@ -44,6 +44,7 @@ struct sandbox_run {
 	pid_t in_proc;     /* outside: its number in /proc, which may be of another PID namespace than ours; 0 where /proc does not know it */
 	pid_t parent;      /* outside: who must live, -1: nobody */
 	bool out_of_time;  /* outside: the time limit has passed */
+	int signal;        /* outside: what killed the program, as its init says; 0: nothing */
 	bool orphans;      /* outside: what outlives the program would outlive us, too */
 	int line;          /* our end of the line, -1: none */
 	int name;          /* outside: the lock of the name while it is made, -1: none */
@@ -62,6 +63,7 @@ struct sandbox {
 	bool hand;         /* a process that can undo stays until the program runs (hand.h) */
 	bool pty;          /* the program gets a terminal of its own */
 	bool init;         /* PID 1 is ours, the program its child */
+	bool scope;        /* systemd gives the cgroup */
 	struct cgroup_group *cgroup;   /* that is to keep the limits; NULL: none is asked for */
 	struct buf notes;  /* what the user should know beforehand, a line each */
 };

@@ -99,6 +99,7 @@ struct sandbox_spec {
 	struct cgroup_limits limits;
 	const char *cgroup_in;             /* the path of a cgroup, or "direct": not by systemd; NULL: where it is best */
 	bool try_limits;                   /* without those that cannot hold */
+	struct sandbox_number status_fd;   /* where it is told what becomes of the environment (report.h) */
 	struct sandbox_fds fds;
 	uint64_t timeout;                  /* ns, 0: none */
 	bool die_with_parent;

@@ -79,7 +79,7 @@ static void pass_to_init(pid_t child, const siginfo_t *info, void *arg)
 	struct standin *s = arg;
 
 	if (info->si_signo == SIGIO && !child_was_sent(info)) {
-		if (line_take_go(s->line))
+		if (line_take_go(s->line, &s->run->signal))
 			kill(child, SIGSTOP);
 	} else {
 		child_pass_on(child, info, NULL);
@@ -104,11 +104,16 @@ static void pass_or_end(pid_t child, const siginfo_t *info, void *arg)
 
 static int wait_for_init(const struct sandbox_run *run, struct standin *s, int *wait_status)
 {
+	int r;
+
 	if (fcntl(s->line, F_SETOWN, getpid()) < 0 || fcntl(s->line, F_SETFL, O_ASYNC) < 0)
 		return -errno;
-	if (line_take_go(s->line))   /* said before we listened */
+	if (line_take_go(s->line, &s->run->signal))   /* said before we listened */
 		kill(run->child, SIGSTOP);
-	return child_wait_passing(run->child, &run->signals, pass_or_end, s, wait_status);
+	r = child_wait_passing(run->child, &run->signals, pass_or_end, s, wait_status);
+	while (line_take_go(s->line, &s->run->signal))   /* the last word is what killed the program */
+		;
+	return r;
 }
 
 static int wait_for_pid_1(const struct sandbox_run *run, struct standin *s, int *wait_status)

@@ -81,6 +81,7 @@ E2E_TESTS = \
 	%D%/nsnew-root.bats \
 	%D%/nsnew-sets.bats \
 	%D%/nsnew-terminal.bats \
+	%D%/nsnew-status.bats \
 	%D%/nsnew-time.bats \
 	%D%/nsnew-unshare.bats \
 	%D%/nsnew-user.bats \

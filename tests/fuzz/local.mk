@@ -8,6 +8,8 @@ FUZZ_TARGETS = \
 	%D%/fuzz_filter \
 	%D%/fuzz_idmap \
 	%D%/fuzz_json \
+	%D%/fuzz_limits \
+	%D%/fuzz_message \
 	%D%/fuzz_mountspec \
 	%D%/fuzz_net \
 	%D%/fuzz_netlink \
@@ -36,6 +38,8 @@ tests_fuzz_fuzz_environment_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_limits_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mountspec_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_net_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)
 tests_fuzz_fuzz_netlink_LDADD = $(FUZZ_LIBS) $(MNL_LIBS)

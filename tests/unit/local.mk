@@ -9,7 +9,9 @@ UNIT_TESTS = \
 	%D%/test_inroot \
 	%D%/test_json \
 	%D%/test_json_read \
+	%D%/test_limits \
 	%D%/test_memory \
+	%D%/test_message \
 	%D%/test_netlink \
 	%D%/test_netnames \
 	%D%/test_ns_id \
@@ -39,6 +41,8 @@ tests_unit_test_idmap_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_inroot_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_json_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_json_read_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_limits_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
+tests_unit_test_message_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_memory_LDADD = lib/libnskit.a $(CMOCKA_LIBS)
 tests_unit_test_netlink_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)
 tests_unit_test_netnames_LDADD = lib/libnskit.a $(CMOCKA_LIBS) $(MNL_LIBS)

@@ -17,6 +17,7 @@
 #include "sandbox/fds.h"
 #include "sandbox/join.h"
 #include "sandbox/machineid.h"
+#include "sandbox/report.h"
 #include "sandbox/resources.h"
 #include "sandbox/users.h"
 
@@ -252,6 +253,8 @@ static const struct opt opts[] = {
 	{ 0, "io-write", OPT_ARG, "DEVICE:RATE", limit_parse_write, SPEC(limits), "and to it; may be repeated", "@file", NULL },
 	{ 0, "cgroup-in", OPT_ARG, "auto|direct|PATH", sandbox_parse_cgroup_in, SPEC(cgroup_in), "make the cgroup in this one", "auto direct", NULL },
 	{ 0, "try-limits", OPT_FLAG, NULL, opt_set, SPEC(try_limits), "go on without a limit that cannot hold, with a note", NULL, NULL },
+
+	{ 0, "status-fd", OPT_ARG, "FD", report_parse_fd, SPEC(status_fd), "tell on this open file in JSON when it stands, runs and has ended", NULL, "Looking on" },
 
 	{ 0, "dry-run", OPT_FLAG, NULL, opt_set, offsetof(struct options, dry_run), "show the steps and do nothing", NULL, "Looking beforehand" },
 	{ 0, "explain", OPT_FLAG, NULL, opt_set, offsetof(struct options, explain), "and why each may fail here", NULL, NULL },

@@ -7,6 +7,7 @@ BENCHES = \
 	%D%/nsls-fast-road \
 	%D%/nsls-mounts \
 	%D%/nsls-vs-lsns \
+	%D%/nsnew-leaks \
 	%D%/nsnew-vs-unshare
 
 check_PROGRAMS += %D%/compare %D%/floor %D%/join %D%/populate

@@ -111,17 +111,17 @@ static int cannot_write(int err, const char *dir, unsigned kinds)
 /* Why can no cgroup with these controllers be made here? 0: it can. -EBUSY and -ENOTSUP are silent. */
 static int why_not_in(const char *dir, unsigned kinds, bool own, bool *leave)
 {
+	int r = names_all(dir, "cgroup.controllers", kinds) ? write_error(dir) : -ENOTSUP;
+
 	*leave = false;
-	if (!names_all(dir, "cgroup.controllers", kinds))
-		return -ENOTSUP;
-	if (names_all(dir, "cgroup.subtree_control", kinds) || is_real_root(dir))
-		return write_error(dir);
+	if (r < 0 || names_all(dir, "cgroup.subtree_control", kinds) || is_real_root(dir))
+		return r;
 	switch (who_is_in(dir)) {
 	case NOBODY:
-		return write_error(dir);
+		return 0;
 	case OURSELVES:
 		*leave = own;
-		return own ? write_error(dir) : -EBUSY;
+		return own ? 0 : -EBUSY;
 	default:
 		return -EBUSY;
 	}

@@ -50,11 +50,13 @@ static void drop_impossible(struct sandbox_spec *spec, struct buf *notes)
 static bool is_for_systemd(const struct sandbox_spec *spec)
 {
 	struct cgroup_homes homes;
-	bool given;
+	bool given = false;
 
 	if (!spec->limits.set || spec->name || spec->cgroup_in || !scope_is_offered() || !cgroup_is_unified(spec->limits.set))
 		return false;
-	given = geteuid() != 0 && cgroup_find(spec->limits.set, NULL, &homes) == 0;
+	if (geteuid() != 0 && cgroup_find(spec->limits.set, NULL, &homes) == 0)
+		for (unsigned i = 0; i < homes.n; i++)
+			given |= homes.at[i].leave;
 	fault_clear();
 	return !given;
 }

@@ -7,11 +7,9 @@ load guest
 setup_file() {
 	in_guest || return 1
 	export SYSTEMD=$BATS_FILE_TMPDIR/pid
-	mkdir -p /run/nskit-test
-	printf '[Unit]\nDescription=nothing else\n[Install]\n' >/run/nskit-test/nothing.target
 	unshare -m -p -f --mount-proc --propagation private sh -c '
 		mount -t tmpfs -o mode=755 run /run; mkdir /run/systemd; mount -t tmpfs -o mode=755 etc /etc/systemd/system
-		printf "[Unit]\nDescription=nothing else\nAllowIsolate=yes\n" >/etc/systemd/system/nothing.target
+		printf "[Unit]\nDescription=nothing else\n" >/etc/systemd/system/nothing.target
 		exec env container=nskit /lib/systemd/systemd --unit=nothing.target --log-target=console --show-status=no' >"$BATS_FILE_TMPDIR/log" 2>&1 3>&- &
 	for _ in $(seq 600); do
 		pgrep -x systemd >"$SYSTEMD" && in_systemd test -S /run/systemd/private && return 0

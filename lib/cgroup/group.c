@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -68,28 +69,36 @@ static int lock_made(int home, const char *name)
 	return take_fd(&dir);
 }
 
-/* A name that lasts is its environment's alone (sandbox/envdir.h): what stands there and is empty a crash left. */
+/*
+ * A name that lasts is its environment's alone (sandbox/envdir.h): what stands there and is empty a crash left. Nobody else can open it, and so lock it,
+ * before we have.
+ */
 static int make_folder(int home, const struct cgroup_group *group)
 {
-	int r = mkdirat(home, group->name, 0755) < 0 ? -errno : 0;
-
-	if (r == -EEXIST && group->lasts && tree_remove(home, group->name, false) == 0)
-		r = mkdirat(home, group->name, 0755) < 0 ? -errno : 0;
-	return r == 0 && group->lasts && fchmodat(home, group->name, 01755, 0) < 0 ? -errno : r;
+	if (mkdirat(home, group->name, 0700) == 0)
+		return 0;
+	if (errno != EEXIST || !group->lasts || tree_remove(home, group->name, false) < 0)
+		return -errno;
+	return mkdirat(home, group->name, 0700) < 0 ? -errno : 0;
 }
 
+/* Made, ours, and for programs to read their limits. */
 static int open_folder(int home, const struct cgroup_group *group)
 {
-	int fd;
+	int fd, r;
 
 	do {
-		int r = make_folder(home, group);
-
+		r = make_folder(home, group);
 		if (r < 0)
 			return r;
 		fd = lock_made(home, group->name);
 	} while (fd == -EAGAIN);
-	return fd;
+	r = fd < 0 ? fd : fchmod(fd, group->lasts ? 01755 : 0755) < 0 ? -errno : 0;
+	if (r == 0)
+		return fd;
+	fd_close(fd);
+	unlinkat(home, group->name, AT_REMOVEDIR);
+	return r;
 }
 
 /* Our place in a cgroup that we have to leave. */
@@ -224,14 +233,20 @@ void cgroup_group_done(struct cgroup_group *group)
 	group->n = 0;
 }
 
-int cgroup_remove(const char *path, bool kill)
+int cgroup_remove(const char *path)
 {
+	enum { ROUNDS = 6 };   /* 1 ms to 32 ms: what was killed a moment ago may not be out of it yet */
+	struct timespec pause = { 0, 1000000 };
 	_close_ int dir = -1;
-	int r = tree_remove(AT_FDCWD, path, kill);
+	int r = tree_remove(AT_FDCWD, path, false);
 
+	for (int i = 0; r == -EBUSY && i < ROUNDS; i++, pause.tv_nsec *= 2) {
+		nanosleep(&pause, NULL);
+		r = tree_remove(AT_FDCWD, path, false);
+	}
 	if (r == 0 || r == -ENOENT)
 		return 0;
-	if (r != -EBUSY || kill)
+	if (r != -EBUSY)
 		return fault(r, "cannot remove cgroup %s", path);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir >= 0)

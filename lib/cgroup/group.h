@@ -42,7 +42,7 @@ int cgroup_group_end(struct cgroup_group *group);
 void cgroup_group_done(struct cgroup_group *group);
 
 /*
- * Remove a cgroup by its path, with those in it. kill: its processes end first. -EBUSY (silent): it has processes; then the
- * next who makes one beside it will remove it, once they have ended. 0, also where it is gone; or a fault.
+ * Remove a cgroup that lasted by its path, with those in it. -EBUSY (silent): it has processes; the next who makes one beside it
+ * will remove it, once they have ended. 0, also where it is gone; or a fault.
  */
-int cgroup_remove(const char *path, bool kill);
+int cgroup_remove(const char *path);

@@ -92,7 +92,7 @@ static int remove_cgroups(const char *entry)
 		return 0;
 	rest = text;
 	while ((line = strsep(&rest, "\n"))) {
-		int r = *line ? cgroup_remove(line, false) : 0;
+		int r = *line ? cgroup_remove(line) : 0;
 
 		if (r < 0 && r != -EBUSY)
 			return r;

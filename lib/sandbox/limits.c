@@ -207,9 +207,11 @@ struct enter_args {
 
 static int enter_apply(void *args, void *run_)
 {
-	const struct sandbox_run *run = run_;
+	struct sandbox_run *run = run_;
 	int r = cgroup_group_enter(run->cgroup, run->born);
 
+	cgroup_group_done(run->cgroup);   /* the program could get at these folders by /proc/1/fd, and out */
+	run->cgroup = NULL;
 	if (r < 0 || !((const struct enter_args *)args)->namespace)
 		return r;
 	return unshare(CLONE_NEWCGROUP) < 0 ? fault(-errno, "cannot make a new cgroup namespace") : 0;

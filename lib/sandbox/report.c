@@ -160,6 +160,12 @@ void report_begin(const struct sandbox_spec *spec)
 		fcntl(spec->status_fd.value, F_SETFD, FD_CLOEXEC);
 }
 
+void report_leave(const struct sandbox_spec *spec)
+{
+	if (spec->status_fd.set)
+		close(spec->status_fd.value);
+}
+
 void report_ready(const struct sandbox *sandbox)
 {
 	struct line line;

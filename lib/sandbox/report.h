@@ -17,6 +17,9 @@ int report_plan_started(struct plan *plan, unsigned phase, const struct sandbox_
 /* Outside, before the child: the program shall not have the file descriptor. Nothing where nobody asked. */
 void report_begin(const struct sandbox_spec *spec);
 
+/* Inside: an init that had it would lend it to the program, by /proc/1/fd. */
+void report_leave(const struct sandbox_spec *spec);
+
 /* Outside: the program runs. Nothing where nobody asked. */
 void report_ready(const struct sandbox *sandbox);
 

@@ -33,6 +33,7 @@ static int inside(struct sandbox *sandbox, struct sandbox_run *run)
 	int r;
 
 	plan_disown(plan);
+	report_leave(&sandbox->spec);
 	if (plan_has(plan, PHASE_OUTSIDE) && line_await(run->line) != 1)
 		return 0;   /* given up outside, and said there */
 	r = plan_apply(plan, PHASE_INSIDE, run);

@@ -177,6 +177,22 @@ read_quota() {
 	gone_again
 }
 
+@test "whatever system call fails while it is made, nothing is left" {
+	no_leak_check
+	for call in mkdirat:1 mkdirat:2 getrandom flock fchmod write:1 write:2; do
+		run strace -f -qq -o /dev/null -e trace="${call%:*}" -e inject="${call%:*}:error=EACCES:when=$([[ $call == *:* ]] && echo "${call#*:}" || echo 1+)" \
+			nsnew --memory 64M --pids 9 true
+		[ "$status" -eq 125 ] || { echo "$call: $status $output"; false; }
+		gone_again || { echo "$call: $(groups)"; false; }
+	done
+}
+
+@test "the program gets no way to the folders outside" {
+	run nsnew -p --mount-proc --memory 64M --status-fd 7 sh -c 'ls -l /proc/1/fd /proc/self/fd' 7>"$BATS_TEST_TMPDIR/said"
+	[ "$status" -eq 0 ]
+	[[ $output != *cgroup* && $output != *said* ]]
+}
+
 @test "--name keeps the cgroup until --remove, also after kill -9 half-way" {
 	nsnew --name limited-$$ -u --memory 64M true
 	[ "$(groups)" != "$before" ]

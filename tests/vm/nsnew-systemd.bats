@@ -8,7 +8,7 @@ setup_file() {
 	in_guest || return 1
 	export SYSTEMD=$BATS_FILE_TMPDIR/pid
 	unshare -m -p -f --mount-proc --propagation private sh -c '
-		mount -t tmpfs -o mode=755 run /run; mkdir /run/systemd; mount -t tmpfs -o mode=755 etc /etc/systemd/system
+		mount -t tmpfs -o mode=755 run /run; mkdir /run/systemd; mount -t tmpfs tmp /tmp; mount -t tmpfs -o mode=755 etc /etc/systemd/system
 		printf "[Unit]\nDescription=nothing else\n" >/etc/systemd/system/nothing.target
 		exec env container=nskit /lib/systemd/systemd --unit=nothing.target --log-target=console --show-status=no' >"$BATS_FILE_TMPDIR/log" 2>&1 3>&- &
 	for _ in $(seq 600); do

@@ -111,9 +111,11 @@ static int cannot_write(int err, const char *dir, unsigned kinds)
 /* Why can no cgroup with these controllers be made here? 0: it can. -EBUSY and -ENOTSUP are silent. */
 static int why_not_in(const char *dir, unsigned kinds, bool own, bool *leave)
 {
-	int r = names_all(dir, "cgroup.controllers", kinds) ? write_error(dir) : -ENOTSUP;
+	int r = write_error(dir);
 
 	*leave = false;
+	if (r == 0 && !names_all(dir, "cgroup.controllers", kinds))
+		r = -ENOTSUP;
 	if (r < 0 || names_all(dir, "cgroup.subtree_control", kinds) || is_real_root(dir))
 		return r;
 	switch (who_is_in(dir)) {
@@ -149,7 +151,7 @@ static int refuse(int err, const char *dir, unsigned kinds)
 	return err == -ENOTSUP ? no_controllers(dir, kinds) : err == -EBUSY ? crowded(dir, kinds) : cannot_write(err, dir, kinds);
 }
 
-/* The fault is of the nearest one that would do but for one thing; most often ours. */
+/* The fault is that of the nearest one, most often ours. */
 static int find_unified(unsigned kinds, const char *within, const char *own, size_t own_len, struct cgroup_home *home)
 {
 	char mounted[CGROUP_HIERARCHY_MAX], dir[PATH_MAX], tried[PATH_MAX] = "";
@@ -175,7 +177,7 @@ static int find_unified(unsigned kinds, const char *within, const char *own, siz
 			strcpy(home->dir, dir);
 			return 0;
 		}
-		if (!first || first == -ENOTSUP) {
+		if (!first) {
 			first = r;
 			strcpy(tried, dir);
 		}

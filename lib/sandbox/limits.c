@@ -20,6 +20,7 @@ static const char *within(const struct sandbox_spec *spec)
 	return spec->cgroup_in && *spec->cgroup_in == '/' ? spec->cgroup_in : NULL;
 }
 
+/* The recorded fault is why it cannot hold. */
 static void drop(struct sandbox_spec *spec, enum limit_kind kind, const char *before, struct buf *notes)
 {
 	char text[FAULT_TEXT_MAX + 64];
@@ -41,6 +42,17 @@ static void drop_impossible(struct sandbox_spec *spec, struct buf *notes)
 	for (enum limit_kind k = 0; k < LIMIT_KINDS; k++)
 		if (spec->limits.set & 1u << k && cgroup_find(1u << k, within(spec), &homes) < 0)
 			drop(spec, k, "", notes);
+}
+
+static void drop_all(struct sandbox_spec *spec)
+{
+	const struct fault why = *fault_last();
+
+	for (enum limit_kind k = 0; k < LIMIT_KINDS; k++)
+		if (spec->limits.set & 1u << k) {
+			fault_adopt(&why);
+			drop(spec, k, limit_kinds[k].option, NULL);
+		}
 }
 
 /*
@@ -92,6 +104,10 @@ static int scope_apply(void *args, void *run _unused_)
 	const struct scope_args *a = args;
 	int r = scope_enter();
 
+	if (r < 0 && a->spec->try_limits) {
+		drop_all(a->spec);
+		return 0;
+	}
 	if (r < 0)
 		return r;
 	if (a->spec->try_limits)
@@ -103,7 +119,7 @@ static const struct step_kind scope_step = { .name = "go into a scope of systemd
 
 struct make_args {
 	struct cgroup_group *group;
-	const char *name;   /* of the environment whose the cgroup stays; NULL: none */
+	const char *name;   /* of the environment whose cgroup stays; NULL: none */
 };
 
 /* Before it is made, so that whoever removes the environment finds it, also after kill -9. */

@@ -37,3 +37,31 @@ in_systemd() { nsenter -t "$(head -n 1 "$SYSTEMD")" -m -p env PATH="$PATH" "$@";
 	[ "$status" -eq 0 ]
 	[[ $output == *137 ]]
 }
+
+# A user's manager as a service: logind, which would start it, wants a bus.
+@test "an ordinary user's limits are in a scope of its own manager; what that has no controller for is told" {
+	in_systemd sh -c 'mkdir -p /run/user/1000/systemd/user && printf "[Unit]\nDescription=nothing else\n" >/run/user/1000/systemd/user/nothing.target && chown -R 1000:1000 /run/user/1000
+		printf "[Service]\nUser=1000\nDelegate=memory pids\nEnvironment=XDG_RUNTIME_DIR=/run/user/1000 HOME=/\nExecStart=/lib/systemd/systemd --user --unit=nothing.target\n" >/run/systemd/system/manager.service
+		systemctl daemon-reload && systemctl start manager.service'
+	for _ in $(seq 100); do in_systemd test -S /run/user/1000/systemd/private && break; sleep 0.2; done
+	# what it starts is in its cgroups: moving there from outside takes a bus
+	in_systemd sh -c 'printf "#!/bin/sh\n\"\$@\"; echo status \$?\n" >/run/user/1000/ask; chmod 755 /run/user/1000/ask; cp "$(command -v nsnew)" /run/user/1000/nsnew
+		printf "[Service]\nType=oneshot\nStandardOutput=append:/run/user/1000/said\nStandardError=inherit\nExecStart=/run/user/1000/ask /run/user/1000/nsnew --memory 40M --pids 20 cat /proc/self/cgroup\nExecStart=/run/user/1000/ask /run/user/1000/nsnew --cpu 0.1 true\nExecStart=/run/user/1000/ask /run/user/1000/nsnew --cpu 0.1 --memory 40M --try-limits echo ran\n" >/run/user/1000/systemd/user/ask.service
+		chown -R 1000:1000 /run/user/1000
+		export XDG_RUNTIME_DIR=/run/user/1000; setpriv --reuid 1000 --regid 1000 --clear-groups sh -c "systemctl --user daemon-reload; systemctl --user start ask.service"; cat /run/user/1000/said' >"$BATS_TEST_TMPDIR/said" 2>&1 || true
+	cat "$BATS_TEST_TMPDIR/said"
+	mapfile -t said <"$BATS_TEST_TMPDIR/said"
+	[[ ${said[0]} == 0::/system.slice/manager.service/*nsnew-*.scope/nsnew-* ]]
+	[ "${said[1]}" = "status 0" ]
+	[[ ${said[2]} == *"--cpu:"*"has not all of these controllers: cpu"* ]]
+	grep -q "status 125" "$BATS_TEST_TMPDIR/said"
+	grep -q "note: --cpu:.*does not hold" "$BATS_TEST_TMPDIR/said"
+	[ "$(tail -n 2 "$BATS_TEST_TMPDIR/said" | paste -sd ' ')" = "ran status 0" ]
+}
+
+@test "the cgroup of an environment with a name lasts, beside those of systemd" {
+	in_systemd nsnew --name lasting -u --memory 64M true
+	[ "$(cat /sys/fs/cgroup/nsnew-lasting/memory.max)" = 67108864 ]
+	in_systemd nsnew --remove lasting
+	[ ! -e /sys/fs/cgroup/nsnew-lasting ]
+}

@@ -35,6 +35,19 @@ around() { nsjoin -t "$target" --tools=host-root "$@"; }
 	[ -z "$(ls -A /run/nsjoin)" ]
 }
 
+@test "--explain makes no folder on the host" {
+	contain "$root"
+	if no_mount_api --tools=host-root true; then return; fi
+	for _ in "it is not there" "it is"; do
+		was=$(stat -c '%i %Z' /run /run/nsjoin 2>&1) || true
+		run -0 nsjoin --explain -t "$target" --tools=host-root true
+		[ "${lines[-1]}" = "This would work." ]
+		[ "$(stat -c '%i %Z' /run /run/nsjoin 2>&1)" = "$was" ]
+		around true
+	done
+	[ -d /run/nsjoin ]
+}
+
 @test "its devices are none, what is written is the target's" {
 	contain "$root"
 	if no_mount_api --tools=host-root true; then return; fi

@@ -80,6 +80,8 @@ static int mount_tree(const struct hostroot *h, int root)
 
 	if (folder < 0)
 		return folder;
+	if (h->only_look && faccessat(root, dir, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+		return faccessat(root, "run", W_OK, 0) < 0 ? -errno : 0;
 	if (mkdirat(root, dir, 0755) < 0 && errno != EEXIST)
 		return -errno;
 	place = openat(root, dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

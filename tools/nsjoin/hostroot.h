@@ -13,6 +13,7 @@ struct joining;
 struct hostroot {
 	int tree;                    /* a detached copy of all that the target has mounted; -1: not asked for */
 	char name[NAME_MAX + 1];
+	bool only_look;              /* make no folder for it on the host */
 };
 
 #define HOSTROOT_NONE { .tree = -1 }

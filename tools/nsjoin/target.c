@@ -73,6 +73,7 @@ static int choose_namespaces(const struct nsjoin_options *o, struct joining *j)
 		r = choose_of_target(o, j, named, others);
 	if (r == 0 && o->socket.given)
 		r = source_add_socket(j, o->socket.fd);
+	j->hostroot.only_look = o->explain;
 	if (r == 0 && o->tools.host_root)
 		r = stay_out_of_reach(o, j);
 	return r == 0 && o->user_parent ? source_add_user_parent(o, j) : r;

@@ -64,6 +64,7 @@ refuses() {
 	[ "$output" = "net:[$(stat -L -c %i /run/netns/blue)]" ]
 	server 1 one nsenter --net=/run/netns/blue unshare --uts
 	joins veth:vhost "$last"
+	[ "$(nsjoin --explain -J -t veth:vhost true | jq -r .how)" = "in $(readlink "/proc/$last/ns/net"), where veth vhost leads" ]
 	server 1 two nsenter --net=/run/netns/blue --uts="/proc/$last/ns/uts"   # of the same place: the oldest stands for both
 	joins veth:vhost "${started[0]}"
 	server 1 three nsenter --net=/run/netns/blue unshare --uts

@@ -264,6 +264,32 @@ task() { # task ID CONTAINER-NAME ("": the sandbox)
 	[ "$output" = '\x1b[31mred: hello' ]
 }
 
+@test "--explain says what led to the target" {
+	needs_cgroups
+	mount -t tmpfs none /var/lib
+	docker "$ID" web '{}'
+	cgroup=/nskit-targets.slice/docker-$ID.scope
+	# how TARGET PATTERN
+	how() {
+		run -0 nsjoin --explain -t "$1" true
+		[[ ${lines[0]} == *": "$2 ]] || { echo "${lines[0]}"; false; }
+		[[ $(nsjoin --explain -J -t "$1" true | jq -r .how) == $2 ]]
+	}
+	how web "first process by the engine's record, in cgroup $cgroup"
+	how "cgroup:$cgroup" "the oldest process in cgroup $cgroup or below"
+	rm -r /run/docker
+	how "${ID:0:12}" "the oldest process in cgroup $cgroup"
+	[ "$(nsjoin --explain -J -t "$placed" true | jq -r .how)" = null ]
+	place "" unshare --pid --fork --kill-child --mount
+	how "1@$placed" "number 1 in the PID namespace of $placed"
+	how "mnt:$(number mnt "$placed")" "the process with the lowest PID in mnt:*"
+	perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:8123") or die; sleep 100' 3>&- &
+	perl=$!
+	until nsjoin --explain -t port:8123 true >/dev/null; do sleep 0.05; done
+	how port:8123 "has socket:\[$(readlink /proc/$perl/fd/* | sed -n 's/^socket:.\([0-9]*\).$/\1/p' | tail -n 1)\] open, which listens on port 8123"
+	kill $perl
+}
+
 # -- completion --
 
 @test "completion offers units, named namespaces, and what stands before a colon" {

@@ -3,6 +3,7 @@
 #include "nsjoin/aim.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/fault.h"
 #include "base/parse.h"
@@ -70,6 +71,8 @@ static int open_namespace(const struct aim *aim, struct joining *j)
 
 int aim_open(const struct aim *aim, struct joining *j)
 {
+	if (aim->process.where)
+		snprintf(j->how, sizeof j->how, "number %d in the PID namespace of %.200s", aim->process.pid, aim->process.where);
 	if (aim->process.pid)
 		return pidref_open(&aim->process, &j->target);
 	if (aim->token.id.ino)

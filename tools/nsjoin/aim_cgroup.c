@@ -52,6 +52,7 @@ static int open_cgroup(const char *name, struct joining *j)
 		return r;
 	snprintf(what, sizeof what, "cgroup %s", path);
 	r = pick_one(is_within, &wish, what, &j->target);
+	snprintf(j->how, sizeof j->how, "the oldest process in %.200s or below", what);
 	return r > 0 ? fault_plain(-ESRCH, "no process that we can see is in %s", what) : r;
 }
 

@@ -65,7 +65,7 @@ static int look_into(void *ctx, size_t i _unused_, struct nl *nl, int err _unuse
 struct file_look {
 	const struct listeners *l;
 	int dir;
-	bool found;
+	unsigned long found;     /* the inode of a socket that listens; 0: none yet */
 };
 
 static int each_file(void *ctx, unsigned number _unused_, const char *name)
@@ -77,19 +77,22 @@ static int each_file(void *ctx, unsigned number _unused_, const char *name)
 
 	text[MAX(n, 0)] = 0;
 	inode = str_after(text, "socket:[");
-	look->found |= inode && map_get(&look->l->inodes, strtoul(inode, NULL, 10));
+	if (inode && map_get(&look->l->inodes, strtoul(inode, NULL, 10)))
+		look->found = strtoul(inode, NULL, 10);
 	return 0;
 }
 
-static bool has_socket(void *ctx, int dir)
+static unsigned long find_socket(const struct listeners *l, int dir)
 {
 	_close_ int fds = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct file_look look = { ctx, fds, false };
+	struct file_look look = { l, fds, 0 };
 
 	if (fds >= 0)
 		scan_numbers(fds, each_file, &look);
 	return look.found;
 }
+
+static bool has_socket(void *ctx, int dir) { return find_socket(ctx, dir) != 0; }
 
 /* "8080", "8080/udp", and what nsls --listen takes for one port. */
 static int read_port(const char *name, struct port_wishes *wishes)
@@ -132,6 +135,8 @@ static int open_port(const char *name, struct joining *j)
 	snprintf(what, sizeof what, "port %.60s", name);
 	if (r >= 0)
 		r = l.n ? pick_one(has_socket, &l, what, &j->target) : 1;
+	if (r == 0)
+		snprintf(j->how, sizeof j->how, "has socket:[%lu] open, which listens on %s", find_socket(&l, j->target.dir), what);
 	map_done(&l.inodes);
 	return r > 0 ? nobody(&l, l.closed || nets.unread, what) : r;
 }

@@ -2,6 +2,7 @@
 /* veth:NAME: who lives at the other end of a device of ours. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +71,7 @@ static int open_veth(const char *name, struct joining *j)
 		return r;
 	snprintf(what, sizeof what, "veth %s", name);
 	r = pick_one(is_in_net, &net, what, &j->target);
+	snprintf(j->how, sizeof j->how, "in net:[%" PRIu64 "], where %s leads", net.ino, what);
 	return r > 0 ? lone_take(fcntl(nets.fds[far], F_DUPFD_CLOEXEC, 0), j, "behind %s", what) : r;
 }
 

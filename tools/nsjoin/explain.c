@@ -38,7 +38,7 @@ static void read_command(int dir, struct plan *plan)
 }
 
 /* Which container it is of is told whatever the target was called by. */
-static void find_container(const struct joining *j, struct plan *plan)
+static void find_container(const struct joining *j, bool by_name, struct plan *plan)
 {
 	_here_ struct here here = HERE_NONE;
 	_buf_ struct buf text = { 0 };
@@ -49,15 +49,19 @@ static void find_container(const struct joining *j, struct plan *plan)
 	if (containers_of_dir(&here.all, j->target.dir, j->target.pid, &container) == 0 && container) {
 		container_print(container, &text);
 		snprintf(plan->found, sizeof plan->found, "%s", buf_text(&text));
+		if (by_name && !*plan->how && *container->cgroup)
+			snprintf(plan->how, sizeof plan->how, "%s cgroup %.150s",
+				 container->init == j->target.pid ? "first process by the engine's record, in" : "the oldest process in", container->cgroup);
 	}
 }
 
-static void see_target(const struct joining *j, struct plan *plan)
+static void see_target(const struct joining *j, const struct aim *aim, struct plan *plan)
 {
+	snprintf(plan->how, sizeof plan->how, "%s", j->how);
 	if (j->target.dir >= 0) {
 		plan->pid = j->target.pid;
 		read_command(j->target.dir, plan);
-		find_container(j, plan);
+		find_container(j, aim && !aim->road && !aim->process.pid && j->lone.fd < 0, plan);
 	}
 	if (*j->environment)
 		snprintf(plan->found, sizeof plan->found, "nskit:%s", j->environment);
@@ -175,7 +179,7 @@ static int make(const struct nsjoin_options *o, struct joining *j, char *const p
 	int r = joining_open(o, aim, j);
 
 	plan->said = aim ? aim->said : NULL;
-	see_target(j, plan);
+	see_target(j, aim, plan);
 	if (r == 0)
 		r = joining_resolve(o, j);
 	for (enum ns_type t = 0; t < NS_TYPES; t++)

@@ -15,6 +15,7 @@ enum { STEPS_MAX = 16, STEP_TEXT_MAX = 200 };
 struct plan {
 	const char *said;               /* of --target; NULL: there is none */
 	char found[256];                /* "docker:web"; "": no container */
+	char how[256];                  /* what led to it; "": nothing but its number */
 	char command[64];               /* of the target; "": not known */
 	pid_t pid;                      /* 0: no process */
 	struct planned_ns {

@@ -85,6 +85,7 @@ static void print_target(const struct plan *plan)
 	if (plan->pid)
 		printf(", process %d", plan->pid);
 	print_part(" (", plan->command, ")");
+	print_part(": ", plan->how, "");
 	putchar('\n');
 }
 
@@ -136,6 +137,7 @@ void plan_print_json(const struct plan *plan)
 	json_object(&json, NULL);
 	json_text(&json, "target", plan->said);
 	json_text(&json, "found", text_or_null(plan->found));
+	json_text(&json, "how", text_or_null(plan->how));
 	number_or_null(&json, "pid", (uint64_t)plan->pid);
 	json_text(&json, "command", text_or_null(plan->command));
 	json_array(&json, "namespaces");

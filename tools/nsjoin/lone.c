@@ -54,6 +54,7 @@ int lone_pin(struct joining *j)
 		return r;
 	if (ns_id_read(t.dir, ns_kinds[j->lone.id.type].link, &id) < 0 || !ns_id_equal(id, j->lone.id) || !proc_target_alive(&t))
 		return fault_plain(-ESRCH, "process %d has ended", pid);
+	snprintf(j->how, sizeof j->how, "the process with the lowest PID in %.200s", j->lone.title);
 	j->target = t;
 	t = (struct proc_target)PROC_TARGET_NONE;
 	return 0;

@@ -76,6 +76,7 @@ bool nsjoin_may_run_foreign(const struct nsjoin_options *options);
 struct joining {
 	const char *said;                    /* what the user calls the target; NULL: there is none */
 	struct proc_target target;
+	char how[256];                       /* what led to it, for --explain; "": the user gave its number, or its container did */
 	char environment[ENVIRONMENT_NAME_MAX + 1];   /* its namespaces are the target's; "": those of the process */
 	char files[NS_TYPES][ENVIRONMENT_PATH_MAX];   /* and where they are kept; "": not of its own */
 	struct lone {

@@ -143,11 +143,32 @@ static void close_range_of(unsigned first, unsigned last)
 		close((int)fd);
 }
 
+/* The lowest of them that is not below `from`; INT_MAX: none is. */
+static int next_of(int from, const int *fds, size_t n)
+{
+	int next = INT_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] >= from && fds[i] < next)
+			next = fds[i];
+	return next;
+}
+
+void fd_close_but_these(const int *kept, size_t n)
+{
+	int from = STDERR_FILENO + 1, next;
+
+	while ((next = next_of(from, kept, n)) != INT_MAX) {
+		if (next > from)
+			close_range_of((unsigned)from, (unsigned)next - 1);
+		from = next + 1;
+	}
+	close_range_of((unsigned)from, ~0u);
+}
+
 void fd_close_but(int fd)
 {
-	if (fd > STDERR_FILENO + 1)
-		close_range_of(STDERR_FILENO + 1, (unsigned)fd - 1);
-	close_range_of((unsigned)MAX(fd, STDERR_FILENO) + 1, ~0u);
+	fd_close_but_these(&fd, 1);
 }
 
 void fd_close_all(void)

@@ -40,6 +40,9 @@ int fd_highest(void);
 /* Close what exec would close of the fds above 2 up to `last`, but for the n in `kept`. */
 void fd_close_private(int last, const int *kept, size_t n);
 
+/* Close every fd above 2 but the n in `kept`, which may be -1: neighbours by one system call. */
+void fd_close_but_these(const int *kept, size_t n);
+
 /* Close every fd above 2 but this one. */
 void fd_close_but(int fd);
 

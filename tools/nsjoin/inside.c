@@ -50,8 +50,9 @@ static void close_ours(const struct joining *j, int last)
 	for (unsigned i = 0; j->late && i < TOOLBOX_MOUNTS; i++)
 		kept[n++] = j->view.box.mounts[i];
 	if (j->close_files)
-		fd_cloexec_from(3);
-	fd_close_private(last, kept, n);
+		fd_close_but_these(kept, n);
+	else
+		fd_close_private(last, kept, n);
 }
 
 enum { SPARE_FDS = 64 };   /* what the usher itself opens on its way lies no further behind what was open before */
@@ -62,7 +63,7 @@ static int prepare(struct joining *j)
 	bool proc = j->view.proc && ns_set_has(&j->set, NS_PID);
 	_close_ int pidns = !proc ? -1 : j->set.from[NS_PID].fd >= 0 ? fcntl(j->set.from[NS_PID].fd, F_DUPFD_CLOEXEC, 0)
 								      : openat(j->set.dir, "ns/pid", O_RDONLY | O_CLOEXEC);
-	int last = fd_highest() + SPARE_FDS, r = joining_enter(j);
+	int last = j->close_files ? -1 : fd_highest() + SPARE_FDS, r = joining_enter(j);
 
 	if (r < 0)
 		return r;

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK_SIZE = 32 * 1024 };
+/* The first block is small, each one is twice as large as the one before: calloc(3) writes to all of it, and a page touched is a page that the kernel has to give. */
+enum { BLOCK_FIRST = 2 * 1024, BLOCK_MAX = 32 * 1024 };
 
 struct pool_block {
 	struct pool_block *older;
@@ -21,7 +22,7 @@ static void *cut(struct pool *pool, size_t size, size_t align)
 	size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;
 
 	if (!b || at + size > b->size) {
-		size_t room = MAX(size, (size_t)BLOCK_SIZE);
+		size_t next = b ? MIN(b->size * 2, (size_t)BLOCK_MAX) : BLOCK_FIRST, room = MAX(size, next);
 
 		b = calloc(1, sizeof *b + room);
 		if (!b)

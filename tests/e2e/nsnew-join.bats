@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # nsnew --join: existing namespaces beside new ones.
+# without: pidfd_open clone3
 
 load nsnew
 

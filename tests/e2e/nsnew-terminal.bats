@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # nsnew on a terminal: a pty of the program's own with a new session; job control, sizes; piped bytes as they are; our terminal out of reach.
+# without: pidfd_open
 bats_require_minimum_version 1.5.0
 load nsnew
 load terminal

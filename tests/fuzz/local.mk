@@ -7,6 +7,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_environment \
 	%D%/fuzz_filter \
 	%D%/fuzz_idmap \
+	%D%/fuzz_join \
 	%D%/fuzz_json \
 	%D%/fuzz_limits \
 	%D%/fuzz_message \
@@ -37,6 +38,7 @@ tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_environment_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_idmap_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_join_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_limits_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)

@@ -280,6 +280,9 @@ static void candidates(const char *kind, const char *prefix, FILE *to)
 	struct completing completing = { prefix, to };
 	_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), folder = environment_folder(root);
 
+	for (enum ns_type t = 0; streq(kind, "@join") && t < NS_TYPES; t++)
+		if (str_after(ns_kinds[t].name, prefix))
+			fprintf(to, "%s=\n", ns_kinds[t].name);
 	if (streq(kind, "@environment") && folder >= 0)
 		environment_each(folder, 0, offer, &completing);
 }

@@ -25,6 +25,19 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 	[ "$(nsls -n -r --holders "$(readlink /proc/$other/ns/uts)" -o TYPE,KIND,PID,COMMAND)" = "uts process $other sleep\\x2060" ]
 }
 
+@test "a token whose id is another namespace's than the one that has its number" {
+	unshare --uts sleep 60 3>&- &
+	other=$!
+	until [ "$(cat /proc/$other/comm)" = sleep ]; do sleep 0.01; done
+	n=$(readlink /proc/$other/ns/uts | tr -cd 0-9) token=$(nsls -n -r -o TOKEN -Q "NS == $n")
+	[ "$(holders "$token" PID)" = "$other" ]
+	[[ $token == uts:*:* ]] || return 0   # a kernel without ids of its own: before Linux 6.18
+	run nsls --holders "uts:1:$n"
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "nsls: there is no UTS namespace 1:$n" ]
+	[ "${lines[1]}" = "nsls: hint: it is gone, and another one has its number by now, $token" ]
+}
+
 @test "a thread, open files and sockets of threads" {
 	haunt thread thread-file thread-socket
 	tids=$(ls /proc/$ghost/task)

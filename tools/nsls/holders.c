@@ -135,20 +135,34 @@ static bool is_alive(const struct ns_token *named)
 	return fd >= 0;
 }
 
-static int not_there(const struct ns_token *named, const struct snapshot *snapshot)
+/* later: the one that has its number by now; NULL: none. */
+static int not_there(const struct ns_token *named, const struct ns *later, const struct snapshot *snapshot)
 {
+	const struct ns_token number = { { named->id.ino, NS_TYPES }, named->handle };   /* the kind is said in words */
 	const int err = -ENOENT;
+	char text[NS_TOKEN_MAX];
 
+	ns_token_print(&number, text);
 	if (named->id.type == NS_TYPES)
-		fault_plain(err, "there is no namespace %llu", (unsigned long long)named->id.ino);
+		fault_plain(err, "there is no namespace %s", text);
 	else
-		fault_plain(err, "there is no %s namespace %llu", ns_kinds[named->id.type].noun, (unsigned long long)named->id.ino);
+		fault_plain(err, "there is no %s namespace %s", ns_kinds[named->id.type].noun, text);
+	if (later) {
+		ns_token_print(&(struct ns_token){ later->id, later->handle }, text);
+		return fault_hint(err, "it is gone, and another one has its number by now, %s", text);
+	}
 	if (hint_unread(err, snapshot))
 		return err;
 	if (snapshot->unread.unasked)
 		return fault_hint(err, "this kernel does not let the sockets of single threads be asked (before Linux 6.9): it may be one of %u",
 			snapshot->unread.unasked);
 	return fault_hint(err, "nothing that can be seen holds it: it is gone, or in flight between processes");
+}
+
+/* Numbers are given again, ids are not. A namespace whose id is not known, as those before Linux 6.18, is believed by its number and kind. */
+static bool is_other(const struct ns *ns, const struct ns_token *named)
+{
+	return named->handle && ns->handle && ns->handle != named->handle;
 }
 
 static void add_row(struct list *list, struct users *users, struct ns_id id, const struct holder *holder)
@@ -164,8 +178,10 @@ static int add_rows(struct list *list, const struct snapshot *snapshot, struct u
 
 	if (ns && named->id.type != NS_TYPES && ns->id.type != named->id.type)
 		ns = NULL;
+	if (ns && is_other(ns, named))
+		return not_there(named, ns, snapshot);
 	if (!ns && !is_alive(named))
-		return not_there(named, snapshot);
+		return not_there(named, NULL, snapshot);
 	for (size_t i = 0; i < snapshot->n_holders && ns; i++) {
 		if (snapshot->holders[i]->ino != named->id.ino)
 			continue;
@@ -217,7 +233,7 @@ static int answer(const struct options *o, int procfd)
 	struct map asked = { .used = 0 };
 	struct query query = {
 		.types = (1u << NS_TYPES) - 1, .procs = true, .search = true, .mounts = true, .relations = true,
-		.uids = true, .commands = true, .holders_of = &asked,
+		.uids = true, .commands = true, .handles = true, .holders_of = &asked,
 	};
 	int r = view_make(&o->view, &nsls_holder_columns, "NS,TYPE,KIND,PID,USER,WHERE,VIA,CONTAINER,COMMAND", &list.view);
 

@@ -125,12 +125,31 @@ int pidref_open(const struct pidref *ref, struct proc_target *target)
 	return 0;
 }
 
+/* More than a number of /proc is asked in our own PID namespace: /proc must be of that, or its numbers mean others. 0 or a fault. */
+static int check_proc(const struct pidref *ref)
+{
+	_close_ int proc = ref->where || ref->inode ? proc_open_own() : -1;
+
+	return (ref->where || ref->inode) && proc < 0 ? proc : 0;
+}
+
+int pidref_open_seen(const struct pidref *ref, int proc, struct proc_target *target)
+{
+	int r = check_proc(ref);
+
+	if (r < 0)
+		return r;
+	return pidfd_proc_is_ours(proc) ? pidref_open(ref, target) : proc_target_open_seen(proc, ref->pid, target);
+}
+
 int pidref_find(const struct pidref *ref, pid_t *pid)
 {
 	_target_ struct proc_target t = PROC_TARGET_NONE;
 	bool asked = ref->where || ref->inode;
-	int r = asked ? pidref_open(ref, &t) : 0;
+	int r = check_proc(ref);
 
+	if (r == 0 && asked)
+		r = pidref_open(ref, &t);
 	if (r == 0)
 		*pid = asked ? t.pid : ref->pid;
 	return r;

@@ -26,3 +26,9 @@ int pidref_find(const struct pidref *ref, pid_t *pid);
 
 /* The process itself, pinned, and still the one that is meant. 0, or a fault. */
 int pidref_open(const struct pidref *ref, struct proc_target *target);
+
+/*
+ * The same for those who show what /proc shows: a number alone is what `proc` (which may be of another PID namespace) calls the process, as in the
+ * list that is made of it. More than a number is refused in such a /proc.
+ */
+int pidref_open_seen(const struct pidref *ref, int proc, struct proc_target *target);

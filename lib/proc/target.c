@@ -15,6 +15,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/file.h"
+#include "proc/scan.h"
 #include "proc/status.h"
 #include "sys/access.h"
 #include "sys/pidfd.h"
@@ -111,6 +112,16 @@ int proc_target_open(pid_t pid, struct proc_target *target)
 	if (t.pidfd >= 0 && !proc_target_alive(&t))
 		return no_such_process(pid);
 	*target = (struct proc_target){ pid, MAX(take_fd(&t.pidfd), -1), take_fd(&t.dir) };
+	return 0;
+}
+
+int proc_target_open_seen(int proc, pid_t number, struct proc_target *target)
+{
+	int dir = scan_open(proc, number);
+
+	if (dir < 0)
+		return dir == -ENOENT ? no_such_process(number) : fault(dir, "cannot open process %d in /proc", number);
+	*target = (struct proc_target){ number, -1, dir };
 	return 0;
 }
 

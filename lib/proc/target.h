@@ -22,6 +22,9 @@ int proc_open_own(void);
 /* Pin the process (or, since Linux 6.9, the thread) with a number of our own PID namespace. 0, or a fault. */
 int proc_target_open(pid_t pid, struct proc_target *target);
 
+/* Pin the process that has a number in this /proc, of whatever PID namespace it may be: by its folder alone. 0, or a fault. */
+int proc_target_open_seen(int proc, pid_t number, struct proc_target *target);
+
 /* Has it not been reaped yet? */
 bool proc_target_alive(const struct proc_target *target);
 

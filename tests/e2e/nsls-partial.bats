@@ -110,6 +110,28 @@ teardown() {
 	[ -z "$stderr" ]
 }
 
+# seen_from_inside COMMAND...: as an inner process of another PID namespace whose /proc is still that of the outer one. $me: its number in /proc.
+seen_from_inside() {
+	unshare --pid --fork bash -c 'me=$(awk "/^PPid/ { print \$2 }" /proc/self/status)
+		inner=$(readlink "/proc/$me/ns/pid" | tr -cd 0-9); eval "$1"' bash "$1"
+}
+
+@test "/proc of another pid namespace: a number is what /proc calls a process, for every question" {
+	outer=$(readlink /proc/1/ns/pid | tr -cd 0-9)
+	run --separate-stderr seen_from_inside '[ "$me" != $$ ] && echo "$inner" && nsls -n -r -t pid -p "$me" -o NS && nsls -n -r -t pid --same "$me" "$me" &&
+		nsls -n -r -t pid -p 1 -o NS && nsls -n -r -t pid --same 1 1 && nsls --caps "$me" -n -r -t user -o WHY | sort -u'
+	[ "$status" -eq 0 ]
+	[ "$output" = "${lines[0]}
+${lines[0]}
+pid yes ${lines[0]}
+$outer
+pid yes $outer
+own" ]
+	[ "${lines[0]}" != "$outer" ]
+	run seen_from_inside 'nsls --same 1:1 1; nsls --caps 1:1; nsls -p 1:1; nsls --same 1@1 1'
+	[ "$(grep -c '/proc shows another PID namespace than ours$' <<<"$output")" -eq 4 ]
+}
+
 @test "a sandbox without /proc" {
 	run --separate-stderr unshare --mount bash -c "mount -t tmpfs none /proc; exec $(command -v nsls)"
 	[ "$status" -eq 1 ] || [ -n "$stderr" ]

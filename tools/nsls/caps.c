@@ -125,7 +125,7 @@ static int read_process(const struct pidref *ref, int procfd, struct asked *aske
 {
 	_target_ struct proc_target target = PROC_TARGET_NONE;
 	struct ns_id user;
-	int r = pidref_open(ref, &target);
+	int r = pidref_open_seen(ref, procfd, &target);
 
 	if (r < 0)
 		return r;

@@ -185,7 +185,7 @@ static int subject_open(const char *name, int procfd, struct subject *s)
 	*s = (struct subject){ .name = name, .target = PROC_TARGET_NONE, .all_caps = capset_all(procfd) };
 	if (r < 0)
 		return fault_status(r, STATUS_USAGE);
-	r = pidref_open(&ref, &s->target);
+	r = pidref_open_seen(&ref, procfd, &s->target);
 	if (r < 0)
 		return r;
 	r = proc_status_read(s->target.dir, &s->status);

@@ -88,13 +88,17 @@ struct container_hit {
 	const struct container *container;   /* the outermost; the match may be an inner one */
 	pid_t init;                  /* its first process; 0: an environment (engine nskit) that outlives its processes */
 	uint64_t started;            /* clock ticks since boot: what tells it from a later process with its PID */
+	bool anothers;               /* another user's, which the name that was given does not say */
 };
+
+/* Is it the caller's or root's, so that its name alone means it? What another user says is meant only where it is called as it is printed. */
+bool container_is_ours(const struct container *c);
 
 /*
  * All containers that `name` means, best kind of match only: "ENGINE:NAME", a text as container_print() writes it, NAME, a
  * unit ("ssh.service"), PROJECT/SERVICE, NAMESPACE/POD[/NAME] (without NAME: but for its sandbox), the beginning of an id (4 digits or more). NULL: all,
- * systemd's units too.
- * Reads the cgroup of every process.
+ * systemd's units too. Another user's containers are meant only by what is printed (podman:web@1000), for anybody can give a process any name and id;
+ * where nothing else fits, those that would are returned as such. Reads the cgroup of every process.
  * Returns how many (0: none is running), the hits being the caller's to free, or -errno (silent).
  */
 int container_find(struct containers *all, const char *name, struct container_hit **hits);

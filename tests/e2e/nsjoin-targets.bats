@@ -231,6 +231,31 @@ task() { # task ID CONTAINER-NAME ("": the sandbox)
 	joins systemd:nskit-targets.service "$placed" uts
 }
 
+@test "another user's container is joined by its name in full only: anybody can call a process as they like" {
+	id=$(printf 'f%063d' 7) user="setpriv --reuid 1000 --regid 1000 --clear-groups"
+	echo 'sleep 100; :' >"$BATS_TEST_TMPDIR/run"
+	chmod -R go+rX "$BATS_RUN_TMPDIR"
+	$user bash -c 'exec -a /usr/bin/conmon unshare -Urpmf --mount-proc sh "$1" -c "$2" -u "$2" -n victim' bash "$BATS_TEST_TMPDIR/run" "$id" 3>&- >/dev/null 2>&1 &
+	liar=$!
+	echo "$liar" >>"$PIDS"
+	until target=$(pgrep -P "$liar" -x sh) && pgrep -P "$target" -x sleep; do kill -0 "$liar"; sleep 0.02; done
+	for name in victim podman:victim "$id" "${id:0:12}"; do
+		refuses 125 "no running container of root's or ours is called $name" -t "$name" true
+		[ "${stderr_lines[1]}" = "nsjoin: hint: podman:victim@1000 is there, by the word of another user: give its name in full" ]
+		run nsls -p "1@$name" -t pid
+		[ "$status" -eq 1 ]
+	done
+	refuses 125 "no running container and no environment matches *" --each '*' true
+	refuses 125 "no running container and no environment matches podman:*" --each 'podman:*' true
+	[ "$(nsjoin -t podman:victim@1000 readlink /proc/self/ns/pid)" = "$(readlink "/proc/$target/ns/pid")" ]
+	[[ $(nsjoin --each '*:victim@1000' readlink /proc/self/ns/pid) == *"$(readlink "/proc/$target/ns/pid")" ]]
+	[ "$(nsls -n -r -p 1@podman:victim@1000 -t pid -o NS)" = "$(readlink "/proc/$target/ns/pid" | tr -cd 0-9)" ]
+	[ "$($user env PATH="$PATH" nsls -n -r -p 1@victim -t pid -o NS)" = "$(readlink "/proc/$target/ns/pid" | tr -cd 0-9)" ]   # its own
+	nsjoin --complete 2 nsjoin -t '' >"$BATS_TEST_TMPDIR/offered"
+	grep -qx podman:victim@1000 "$BATS_TEST_TMPDIR/offered"
+	[ "$(grep -cx victim "$BATS_TEST_TMPDIR/offered")" -eq 0 ]
+}
+
 @test "a recorded PID that another process has by now is not joined" {
 	needs_cgroups
 	mount -t tmpfs none /var/lib

@@ -51,11 +51,16 @@ struct each {
 	struct many *many;
 };
 
-/* By its name alone, or with its engine where the pattern has one. What is inside of a container is found by the whole chain, a sandbox by its own name. */
+/*
+ * By its name alone, or with its engine where the pattern has one. What is inside of a container is found by the whole chain, a sandbox by its own
+ * name; what is another user's only where the pattern has an @: who may call a process as they like must not get into what others ask for.
+ */
 static const char *is_wanted(const char *pattern, const struct container *c, const char *whole)
 {
 	const char *name = c->inner ? NULL : c->name && !c->pod ? c->name : strchr(whole, ':') + 1;
 
+	if (!container_is_ours(c))
+		return strchr(pattern, '@') && fnmatch(pattern, whole, 0) == 0 ? whole : NULL;
 	if (container_is_sandbox(c))
 		return streq(pattern, name ? name : whole) || streq(pattern, whole) ? whole : NULL;
 	if (name && fnmatch(pattern, name, 0) == 0)

@@ -31,6 +31,16 @@ static int several(const char *name, const struct container_hit *hits, int n)
 	return fault_hint(-ENOTUNIQ, "give its name in full, or the PID");
 }
 
+/* A user can call a process as they like, so that a name means it only where it says whose it is. */
+static int anothers(const char *name, const struct container *c)
+{
+	_buf_ struct buf whole = { 0 };
+
+	container_print(c, &whole);
+	fault_plain(-ENOENT, "no running container of root's or ours is called %s", name);
+	return fault_hint(-ENOENT, "%s is there, by the word of another user: give its name in full", buf_text(&whole));
+}
+
 int container_choose(struct containers *all, const char *name, struct container_hit *hit)
 {
 	_free_ struct container_hit *hits = NULL;
@@ -38,6 +48,8 @@ int container_choose(struct containers *all, const char *name, struct container_
 
 	if (n < 0)
 		return fault(n, "cannot look for container %s", name);
+	if (n > 0 && hits[0].anothers)
+		return anothers(name, hits[0].container);
 	if (n != 1)
 		return n == 0 ? none(name) : several(name, hits, n);
 	*hit = hits[0];
@@ -123,9 +135,14 @@ static void offer_pair(const char *prefix, const char *a, const char *b, const c
 static void offer_names(const char *prefix, const struct container *c, FILE *to)
 {
 	const char *name = c->name ? c->name : c->id;
+	_buf_ struct buf whole = { 0 };
 
 	if (container_is_sandbox(c))
 		return;
+	if (!container_is_ours(c)) {
+		container_print(c, &whole);
+		return offer(prefix, buf_text(&whole), to);
+	}
 	if (c->pod && c->k8s_namespace)
 		return offer_pair(prefix, c->k8s_namespace, c->pod, c->name, to);
 	if (!streq(c->engine, "systemd") || is_service(name))

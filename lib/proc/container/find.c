@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/str.h"
@@ -16,7 +17,7 @@
 #include "proc/stat.h"
 
 /* How well a name fits; only the best kind found is returned. */
-enum fit { FIT_NONE, FIT_ID_START, FIT_GROUP, FIT_NAME, FIT_WHOLE };
+enum fit { FIT_NONE, FIT_ANOTHERS, FIT_ID_START, FIT_GROUP, FIT_NAME, FIT_WHOLE };
 
 struct search {
 	struct containers *all;
@@ -48,7 +49,7 @@ static bool is_of_pod(const struct container *c, const char *text)
 	return !container_is_sandbox(c) && is_pair(text, c->k8s_namespace, c->pod);
 }
 
-/* Is it "ENGINE:" and c's name, with the owner behind it or not? The form that is printed is asked for by the caller. */
+/* Is it "ENGINE:" and c's name, without an owner? The form that is printed is asked for by the caller. */
 static bool is_engine_name(const struct container *c, const char *text)
 {
 	const char *rest = str_after(text, c->engine);
@@ -58,8 +59,15 @@ static bool is_engine_name(const struct container *c, const char *text)
 	return (c->name && !c->pod && streq(rest + 1, c->name)) || starts_id(c->id, rest + 1) || is_of_pod(c, rest + 1);
 }
 
+/* What is not vouched for has no name but for the word of who keeps it: root's monitors alone give one to what is root's. */
+bool container_is_ours(const struct container *c)
+{
+	return c->owner ? c->owner == geteuid() : c->verified || c->name;
+}
+
 static enum fit fit(const struct container *c, const char *text)
 {
+	enum fit how;
 	_buf_ struct buf whole = { 0 };
 
 	if (!text)
@@ -70,12 +78,14 @@ static enum fit fit(const struct container *c, const char *text)
 	if (c->inner)
 		return FIT_NONE;
 	if (is_engine_name(c, text))
-		return FIT_WHOLE;
-	if (streq(c->id, text) || (c->name && !c->pod && streq(c->name, text)) || (c->pod && streq(strchr(buf_text(&whole), ':') + 1, text)))
-		return FIT_NAME;
-	if ((c->unit && streq(c->unit, text)) || is_pair(text, c->project, c->service) || is_of_pod(c, text))
-		return FIT_GROUP;
-	return starts_id(c->id, text) ? FIT_ID_START : FIT_NONE;
+		how = FIT_WHOLE;
+	else if (streq(c->id, text) || (c->name && !c->pod && streq(c->name, text)) || (c->pod && streq(strchr(buf_text(&whole), ':') + 1, text)))
+		how = FIT_NAME;
+	else if ((c->unit && streq(c->unit, text)) || is_pair(text, c->project, c->service) || is_of_pod(c, text))
+		how = FIT_GROUP;
+	else
+		how = starts_id(c->id, text) ? FIT_ID_START : FIT_NONE;
+	return how == FIT_NONE || container_is_ours(c) ? how : FIT_ANOTHERS;
 }
 
 /* The chain differs by path, so the same container may come as several records. */
@@ -197,6 +207,8 @@ int container_find(struct containers *all, const char *name, struct container_hi
 		return r;
 	}
 	s.n = drop_dead(s.hits, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		s.hits[i].anothers = s.best == FIT_ANOTHERS;
 	*hits = s.hits;
 	return (int)s.n;
 }

@@ -108,11 +108,32 @@ value() { sed -n "s/^${1//\\/\\\\} //p" <<<"$output"; }
 	(cd out && nsls --metrics=here.prom && strict <here.prom >/dev/null)
 	run nsls --metrics=/nowhere/nskit.prom
 	[ "$status" -eq 1 ]
-	[[ $output == "nsls: cannot write /nowhere/nskit.prom: No such file or directory" ]]
+	[ "$output" = "nsls: cannot write to the folder of /nowhere/nskit.prom: No such file or directory" ]
 	mkdir out/folder
 	run nsls --metrics=out/folder
 	[ "$status" -eq 1 ]
 	[ "$(ls -A out | tr '\n' ' ')" = "folder here.prom nskit.prom " ]
+}
+
+@test "nothing but a regular file is replaced" {
+	mkdir "$BATS_TEST_TMPDIR/out"
+	cd "$BATS_TEST_TMPDIR/out"
+	mknod null c 1 3 || touch null   # in a user namespace there are no nodes to be had
+	mkfifo fifo
+	ln -s target link
+	ln -s /dev/stdout out
+	echo keep >target
+	before=$(stat -c '%n %F' -- *)
+	for file in null fifo link out; do
+		[ ! -f "$file" ] || [ -L "$file" ] || continue
+		run --separate-stderr timeout 5 nsls --metrics="$file"
+		[ "$status" -eq 1 ]
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} == "nsls: $file is "* ]]
+		[[ ${stderr_lines[1]} == "nsls: hint: "*"- "*"standard output" ]]
+	done
+	[ "$(stat -c '%n %F' -- *)" = "$before" ]
+	[ "$(cat target)" = keep ]
 }
 
 @test "what only a table has is refused" {

@@ -9,7 +9,9 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/file.h"
+#include "base/newfile.h"
 #include "base/str.h"
 #include "nsls/nsls.h"
 
@@ -216,15 +218,21 @@ static int print(FILE *to, const struct snapshot *snapshot, unsigned types, doub
 	return r < 0 ? fault(r, "cannot count the namespaces") : 0;
 }
 
+enum { MODE = 0644 };   /* the collector is another user */
+
 /* Whole or not at all, also in the file: who reads it never sees half of it. */
-static int write_out(const char *file, const char *text, size_t len)
+static int write_out(const char *path, const char *text, size_t len)
 {
+	_newfile_ struct newfile file = NEWFILE_NONE;
 	int r;
 
-	if (!file || streq(file, "-"))
+	if (!path || streq(path, "-"))
 		return fwrite(text, 1, len, stdout) == len ? 0 : -errno;
-	r = file_replace(file, text, len, 0644);
-	return r < 0 ? fault(r, "cannot write %s", file) : 0;
+	r = newfile_open(&file, path, MODE);
+	if (r < 0)
+		return r;
+	r = fchmod(file.fd, MODE) < 0 ? -errno : fd_write(file.fd, text, len);   /* whatever umask cron has */
+	return r < 0 ? fault(r, "cannot write %s", path) : newfile_keep(&file);
 }
 
 static int answer(const struct options *o, int procfd)

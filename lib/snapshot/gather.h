@@ -34,7 +34,6 @@ struct gathering {
 	int netlink;          /* -1: not opened yet */
 	dev_t nsfs;           /* its device number; 0: not known yet */
 	struct map dismissed;    /* namespaces that open files showed, and that are of no interest: by inode number */
-	uint64_t home[NS_TYPES];   /* for query.apart: where process 1 is */
 	struct map paths;     /* mount points that are kept already, by hash */
 };
 

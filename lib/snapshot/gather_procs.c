@@ -41,11 +41,11 @@ static void find_home(struct gathering *g)
 {
 	_close_ int first = scan_open(g->procfd, 1), self = -1;
 
-	if (first >= 0 && read_links(first, g->types, g->home) >= 0)
+	if (first >= 0 && read_links(first, g->types, g->snapshot->home) >= 0)
 		return;
 	self = openat(g->procfd, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (self < 0 || read_links(self, g->types, g->home) < 0)
-		memset(g->home, 0, sizeof g->home);
+	if (self < 0 || read_links(self, g->types, g->snapshot->home) < 0)
+		memset(g->snapshot->home, 0, sizeof g->snapshot->home);
 }
 
 void gather_begin(struct gathering *g, int procfd, const struct query *query, struct snapshot *snapshot)
@@ -194,7 +194,7 @@ static bool is_first_of(const struct ns *ns, pid_t pid)
 static bool is_apart(const struct gathering *g, const uint64_t *ns)
 {
 	for (enum ns_type t = 0; t < NS_TYPES && g->query->apart; t++)
-		if (ns[t] && g->home[t] && ns[t] != g->home[t])
+		if (ns[t] && g->snapshot->home[t] && ns[t] != g->snapshot->home[t])
 			return true;
 	return false;
 }

@@ -73,7 +73,7 @@ struct query {
 	bool idmaps;                /* of user namespaces */
 	bool stats, uids, commands, pids;   /* of the processes that are kept: ppid and started, uid, command, numbers */
 	unsigned keep;              /* keep these kinds open (struct ns.fd), as bits: for going there. Raises our limit of open files */
-	bool apart;                 /* with procs: all processes that are in another namespace of these kinds than process 1, as members */
+	bool apart;                 /* with procs: all processes that are in another namespace of these kinds than `home`, as members */
 	bool sockets;               /* with search: all sockets and tun files that are open */
 	const struct map *holders_of;   /* what keeps these namespaces alive: inode number -> anything. NULL: not asked for */
 	const struct mount_query *mounted;   /* these mounts, in every mount namespace that can be found. NULL: not asked for */
@@ -104,6 +104,7 @@ struct snapshot {
 	struct host *host;          /* which machine it is of; lives in the pool. NULL: this one, and nobody asked */
 	bool stored;                /* it was read from a file */
 	bool handles;               /* query.handles */
+	uint64_t home[NS_TYPES];    /* of query.apart: where process 1 is, or we, where that is closed to us; 0: not known */
 	struct road road;
 	struct map by_ino;          /* inode number -> struct ns */
 	struct map owners;          /* PID -> struct proc: those of snapshot_owner() */

@@ -44,6 +44,26 @@ teardown() {
 	grep -q '#60;script#62;' /run/graph.mmd
 }
 
+@test "an ordinary user's host is where that user is, whose process has the lowest PID" {
+	user="setpriv --reuid 1000 --regid 1000 --clear-groups"
+	$user unshare --user --map-root-user --net sleep 62 3>&- &
+	many=$!
+	until [ "$(cat "/proc/$many/comm")" = sleep ]; do sleep 0.02; done
+	home=$(readlink /proc/self/ns/net | tr -cd 0-9) own=$(readlink "/proc/$many/ns/net" | tr -cd 0-9)
+	run --separate-stderr $user env PATH="$PATH" nsls --graph=mermaid -t net
+	mount -o remount,hidepid=2 /proc
+	hidden=$($user env PATH="$PATH" nsls --graph=mermaid -t net 2>/dev/null)
+	mount -o remount,hidepid=0 /proc
+	kill "$many"
+	wait "$many" || true
+	[ "$status" -eq 0 ]
+	for output in "$output" "$hidden"; do
+		# the frame above the node
+		[[ $(grep -B 9 "\"net $home" <<<"$output" | grep subgraph | tail -1) == *'["host '* ]]
+		[[ $(grep -B 9 "\"net $own" <<<"$output" | grep subgraph | tail -1) == *"[\"PID $many\"]" ]]
+	done
+}
+
 @test "-t chooses the kinds" {
 	run nsls --graph -t pid
 	[[ $output == *'label="pid '* && $output != *'label="net '* ]]

@@ -19,7 +19,7 @@ struct maker {
 	const struct snapshot *snapshot;
 	const struct links *links;
 	unsigned types;
-	uint64_t home[NS_TYPES];   /* the host's: of the process with the lowest PID */
+	uint64_t home[NS_TYPES];   /* the host's */
 	struct map nodes;          /* number of a namespace -> node + 1 */
 	bool failed;               /* no memory */
 };
@@ -307,7 +307,7 @@ static void add_processes(struct maker *m)
 	free(group);
 }
 
-/* The host is where the process with the lowest PID is: mostly 1, else what hidepid lets us see. */
+/* The host is where process 1 is, or we. In a /proc of another PID namespace we are not: there it is where the process with the lowest PID is. */
 static void find_home(struct maker *m)
 {
 	const struct snapshot *s = m->snapshot;
@@ -320,7 +320,7 @@ static void find_home(struct maker *m)
 			*low = s->ns[i];
 	}
 	for (enum ns_type t = 0; t < NS_TYPES; t++)
-		m->home[t] = lowest[t] ? lowest[t]->id.ino : 0;
+		m->home[t] = s->home[t] ? s->home[t] : lowest[t] ? lowest[t]->id.ino : 0;
 }
 
 int graph_make(const struct snapshot *snapshot, const struct links *links, unsigned types, struct graph *graph)

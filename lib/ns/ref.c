@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "sys/nsfs.h"
+#include "sys/patience.h"
 
 static int no_namespace(const char *path, enum ns_type type)
 {
@@ -29,16 +30,29 @@ static int check_kind(int fd, const char *path, enum ns_type type)
 	return fault_hint(-EINVAL, "--%s=%s joins it", ns_kinds[is].long_option, path);
 }
 
-int ns_ref_open(const char *path, enum ns_type type)
+/* What opening said: an fd of the right kind, or a fault. */
+static int take(int opened, const char *path, enum ns_type type)
 {
-	/* Links are followed: those of /proc/PID/ns are links by name only, the kernel leads straight to the namespace. */
-	_close_ int fd = nsfs_open_at(AT_FDCWD, path);
+	_close_ int fd = opened;
 	int r;
 
 	if (fd == -EINVAL)
 		return no_namespace(path, type);
+	if (fd == -ETIMEDOUT)
+		return fault_plain(fd, "cannot open %s namespace %s: its file server does not answer", ns_kinds[type].noun, path);
 	if (fd < 0)
 		return fault(fd, "cannot open %s namespace %s", ns_kinds[type].noun, path);
 	r = check_kind(fd, path, type);
 	return r < 0 ? r : take_fd(&fd);
+}
+
+/* Links are followed: those of /proc/PID/ns are links by name only, the kernel leads straight to the namespace. */
+int ns_ref_open(const char *path, enum ns_type type)
+{
+	return take(nsfs_open_at(AT_FDCWD, path), path, type);
+}
+
+int ns_ref_open_patiently(const char *path, enum ns_type type)
+{
+	return take(patience_open_namespace(path), path, type);
 }

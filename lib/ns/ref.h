@@ -10,3 +10,6 @@
  * A file of any other sort is refused without being opened: a FIFO does not make us wait, a device notices nothing.
  */
 int ns_ref_open(const char *path, enum ns_type type);
+
+/* The same for who only looks: a file server that does not answer is waited for some seconds (sys/patience.h). */
+int ns_ref_open_patiently(const char *path, enum ns_type type);

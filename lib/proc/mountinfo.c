@@ -7,6 +7,9 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
+
+enum { MOUNTINFO_MAX = 256 << 20 };   /* fs.mount-max allows 100000 mounts a namespace, root may raise it */
 
 static int leave_out(struct libmnt_table *table _unused_, const char *source _unused_, int line _unused_)
 {
@@ -101,4 +104,12 @@ int mountinfo_each(const char *text, listed_mount_fn *each, void *ctx)
 	mnt_free_iter(iter);
 	mnt_unref_table(table);
 	return r;
+}
+
+int mountinfo_each_own(int procfd, listed_mount_fn *each, void *ctx)
+{
+	_free_ char *text = NULL;
+	ssize_t n = file_read_all_at(procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
+
+	return n < 0 ? (int)n : mountinfo_each(text, each, ctx);
 }

@@ -19,3 +19,6 @@ bool mountinfo_keep(char *text, const char *fstype, size_t n_mounts);
  * negative result of `each` ends it and is returned; -ENOMEM. Silent.
  */
 int mountinfo_each(const char *text, listed_mount_fn *each, void *ctx);
+
+/* The same of our own mount table, by a /proc. -ENOENT: we are not in it, as in one of another PID namespace. Silent. */
+int mountinfo_each_own(int procfd, listed_mount_fn *each, void *ctx);

@@ -70,7 +70,7 @@ int pidns_open(const char *where, int proc)
 	int r;
 
 	if (*where == '/')
-		return ns_ref_open(where, NS_PID);
+		return ns_ref_open_patiently(where, NS_PID);
 	if (ns_id_parse_link(where, &token.id) == 0 && token.id.type == NS_PID)
 		return nsfind_open(&token, proc);
 	if (!is_number(where))

@@ -6,14 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "base/cleanup.h"
 #include "base/fault.h"
-#include "base/file.h"
 #include "proc/mountinfo.h"
 #include "snapshot/gather.h"
 #include "sys/inmount.h"
 #include "sys/nsfs.h"
-
-enum { MOUNTINFO_MAX = 256 << 20 };   /* fs.mount-max allows 100000 mounts a namespace, root may raise it */
 
 /* FNV-1a, begun with the namespace: one path can carry several namespaces, one over the other. */
 static uint64_t hash(uint64_t ino, const char *path)
@@ -107,20 +105,15 @@ static int add_mount(void *ctx, const struct listed_mount *mount)
 int gather_mounts(struct gathering *g)
 {
 	struct own_table t = { g, own_mnt(g), { .n = 0 } };
-	_free_ char *text = NULL;
-	ssize_t n;
 	int r, ended;
 
 	if (g->mounts_read)
 		return 0;
 	g->mounts_read = true;
-	n = file_read_all_at(g->procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
-	if (n == -ENOENT)   /* the /proc of another pid namespace: we are not in it */
-		return 0;
-	if (n < 0)
-		return fault((int)n, "cannot read the mount table /proc/self/mountinfo");
-	r = mountinfo_each(text, add_mount, &t);
+	r = mountinfo_each_own(g->procfd, add_mount, &t);
 	ended = gather_places_end(&t.places);
+	if (r == -ENOENT)   /* the /proc of another pid namespace: we are not in it */
+		return 0;
 	r = r < 0 ? r : ended;
-	return r < 0 ? fault(r, "cannot keep the mount table") : 0;
+	return r < 0 ? fault(r, "cannot read the mount table /proc/self/mountinfo") : 0;
 }

@@ -41,6 +41,8 @@ lib_libnskit_a_SOURCES += \
 	%D%/nsfs.h \
 	%D%/nshandle.c \
 	%D%/nshandle.h \
+	%D%/patience.c \
+	%D%/patience.h \
 	%D%/pidfd.c \
 	%D%/pidfd.h \
 	%D%/seccomp.c \

@@ -34,7 +34,7 @@ every_form() {
 # A FUSE file system in /run/dead, with a network namespace ($net) mounted onto its file.
 mount_dead() {
 	[ -c /dev/fuse ] || mknod /dev/fuse c 10 229
-	mkdir /run/dead
+	mkdir -p /run/dead
 	"$NSKIT_BUILD/tests/deadfs" /run/dead >"$BATS_TEST_TMPDIR/out" 3>&- &
 	server=$!
 	pids+=("$server")
@@ -62,6 +62,31 @@ mount_dead() {
 	[ "$(timeout -k 1 10 nsls -n -r --holders "$net" -o KIND,VIA | sort)" = \
 		"$(printf 'mount %s\n' "$(readlink /proc/self/ns/mnt | tr -cd 0-9)" "$mounted" | sort)" ]
 	[ "$(timeout -k 1 10 nsls -n -r -o PID "$(readlink "/proc/$holder/ns/uts" | tr -cd 0-9)")" = "$holder" ]
+}
+
+@test "a dead file server: what is asked of a path below it is answered, or refused in words" {
+	if [[ ${NSKIT_WITHOUT-} == *openat2* ]]; then return; fi
+	mount_dead
+	kill -STOP "$server"
+	[ "$(timeout -k 1 10 nsls -n -r --holders /run/dead/file -o NS,KIND | sort -u)" = "$net mount" ]
+	run timeout -k 1 10 nsls --mount /run/dead/x
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "nsls: cannot look at /run/dead/x: its file server does not answer" ]
+	[ "${lines[1]}" = "nsls: hint: by its name it lies below /run/dead: nsls --mount /run/dead" ]
+	run timeout -k 1 10 nsls --mount /run/dead/file/y
+	[ "$status" -eq 1 ]
+	[ "${lines[1]}" = "nsls: hint: by its name it lies below /run/dead/file: nsls --mount /run/dead/file" ]
+	run timeout -k 1 10 nsls --holders /run/dead/x
+	[ "$status" -eq 1 ]
+	[ "$output" = "nsls: cannot open /run/dead/x: its file server does not answer" ]
+	run timeout -k 1 10 nsls -p 1@/run/dead/file
+	[ "$status" -eq 1 ]
+	[ "$output" = "nsls: cannot open PID namespace /run/dead/file: its file server does not answer" ]
+	for question in --listen --links; do
+		run --separate-stderr timeout -k 1 10 nsls $question
+		[[ $stderr == *"1 network namespace could not be opened where mounted (something lies over it, or a file server does not answer): the list is partial" ]]
+		[[ $stderr != *permission* ]]
+	done
 }
 
 @test "a stopped process, and a frozen one" {

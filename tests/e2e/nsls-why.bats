@@ -137,6 +137,21 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 	[[ $stderr == *"there is no UTS namespace $(ino file)"* ]]
 }
 
+@test "a file that is not there, or not ours to open, is not there: no wrong usage" {
+	for file in /run/netns/nope /proc/999999/ns/net; do
+		run nsls --holders "$file"
+		[ "$status" -eq 1 ]
+		[ "$output" = "nsls: cannot open $file: No such file or directory" ]
+	done
+	run setpriv --reuid 1000 --regid 1000 --clear-groups env PATH="$PATH" nsls --holders /proc/1/ns/net
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "nsls: cannot open /proc/1/ns/net: Permission denied" ]
+	[ "${lines[1]}" = "nsls: hint: it is another user's: run as root" ]
+	exec 9</proc/self/ns/uts
+	[ "$(nsls -n -r --holders /proc/self/fd/9 -o NS | sort -u)" = "$(readlink /proc/self/ns/uts | tr -cd 0-9)" ]   # our own open file
+	exec 9<&-
+}
+
 @test "filters, order and columns are its own" {
 	haunt file
 	fd=$(holders "$(ino file)" FD)
@@ -152,10 +167,15 @@ holders() { timeout 5 nsls -n -r --holders "$1" -o "${2:-KIND,PID,TID,FD,USER}";
 @test "names that are none, and options that do not go together" {
 	touch "$BATS_TEST_TMPDIR/file"
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	for bad in 0 x net: foo:1 net:1:2:3 net:[ "" 1,,2 "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/fifo" /no/such; do
+	for bad in 0 x net: foo:1 net:1:2:3 net:[ "" 1,,2; do
 		run --separate-stderr timeout 5 nsls --holders "$bad"
 		[ "$status" -eq 2 ]
 		[ "${#stderr_lines[@]}" -ge 1 ]
+	done
+	for file in "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/fifo"; do
+		run timeout 5 nsls --holders "$file"
+		[ "$status" -eq 1 ]
+		[ "$output" = "nsls: $file is no namespace" ]
 	done
 	for other in --persistent --tree "--type net" "--task 1" 1; do
 		run --separate-stderr nsls --holders 1 $other

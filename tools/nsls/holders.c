@@ -193,16 +193,16 @@ static int add_rows(struct list *list, const struct snapshot *snapshot, struct u
 	return 0;
 }
 
-static int show(const struct options *o, struct list *list, const struct snapshot *snapshot)
+static int show(const struct named_list *named, struct list *list, const struct snapshot *snapshot)
 {
 	struct users users = { .names.used = 0 };
 	int missing = 0, r;
 
-	list->rows = calloc(snapshot->n_holders + o->holders.n + 1, sizeof *list->rows);
+	list->rows = calloc(snapshot->n_holders + named->n + 1, sizeof *list->rows);
 	if (!list->rows)
 		return fault(-ENOMEM, "cannot make the list");
-	for (unsigned i = 0; i < o->holders.n; i++) {
-		r = add_rows(list, snapshot, &users, &o->holders.at[i]);
+	for (unsigned i = 0; i < named->n; i++) {
+		r = add_rows(list, snapshot, &users, &named->at[i]);
 		missing = r < 0 ? r : missing;
 	}
 	r = list->n || !missing ? view_print(&list->view, "holders", list->rows, list->n, sizeof *list->rows) : 0;
@@ -231,6 +231,7 @@ static int answer(const struct options *o, int procfd)
 	_containers_ struct containers containers = { .text = NULL };
 	struct list list = { .n = 0 };
 	struct map asked = { .used = 0 };
+	struct named_list named = o->holders;   /* its files stay the options' */
 	struct query query = {
 		.types = (1u << NS_TYPES) - 1, .procs = true, .search = true, .mounts = true, .relations = true,
 		.uids = true, .commands = true, .handles = true, .holders_of = &asked,
@@ -240,11 +241,13 @@ static int answer(const struct options *o, int procfd)
 	if (r == 0 && view_uses(&list.view, "CONTAINER"))
 		query.containers = &containers;
 	if (r == 0)
-		r = make_set(&o->holders, &asked);
+		r = named_open(&named, procfd);
+	if (r == 0)
+		r = make_set(&named, &asked);
 	if (r >= 0)
 		r = look(o, procfd, &query, &snapshot);
 	if (r >= 0)
-		r = show(o, &list, &snapshot);
+		r = show(&named, &list, &snapshot);
 	view_done(&list.view);
 	free(list.rows);
 	map_done(&asked);

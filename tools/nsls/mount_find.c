@@ -5,19 +5,18 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/fd.h"
-#include "base/file.h"
 #include "base/parse.h"
 #include "base/str.h"
 #include "nsls/mount.h"
 #include "proc/mountinfo.h"
-
-enum { MOUNTINFO_MAX = 256 << 20 };
+#include "sys/patience.h"
 
 /* A mount of our own mount namespace, by its mount point or by its number: the last one, which lies on top. */
 struct own_mount {
@@ -38,13 +37,41 @@ static int see(void *ctx, const struct listed_mount *m)
 	return 0;
 }
 
-static int find_own(int procfd, struct own_mount *own)
+static int each_own(int procfd, listed_mount_fn *see_one, void *ctx)
 {
-	_free_ char *text = NULL;
-	ssize_t n = file_read_all_at(procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
-	int r = n < 0 ? (int)n : mountinfo_each(text, see, own);
+	int r = mountinfo_each_own(procfd, see_one, ctx);
 
 	return r == -ENOENT ? 0 : r < 0 ? fault(r, "cannot read the mount table /proc/self/mountinfo") : 0;
+}
+
+static int find_own(int procfd, struct own_mount *own) { return each_own(procfd, see, own); }
+
+/* The deepest mount point that a path lies below by its text, "" for none but the root. */
+struct above {
+	const char *path;
+	char target[PATH_MAX];
+};
+
+static int see_above(void *ctx, const struct listed_mount *m)
+{
+	struct above *above = ctx;
+	const char *rest = str_after(above->path, m->target);
+
+	if (rest && *rest == '/' && strlen(m->target) >= strlen(above->target) && strlen(m->target) < sizeof above->target)
+		strcpy(above->target, m->target);
+	return 0;
+}
+
+/* Which mount it is on only its server could tell, for a link may lead elsewhere. What the name says is a mount that can be asked for. */
+static int no_answer(int procfd, const struct mount_wanted *w)
+{
+	struct above above = { .path = w->path };
+	int r = each_own(procfd, see_above, &above);
+
+	if (r < 0)
+		return r;
+	r = fault_plain(-ETIMEDOUT, "cannot look at %s: its file server does not answer", w->text);
+	return *above.target ? fault_hint(r, "by its name it lies below %s: nsls --mount %s", above.target, above.target) : r;
 }
 
 /* "8:1", two numbers and nothing else. */
@@ -124,14 +151,16 @@ static int find_path(int procfd, struct mount_wanted *w)
 		w->query.dev = own.dev;
 		return r;
 	}
-	fd = open(w->path, O_PATH | O_CLOEXEC);
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ENXIO)) {   /* the node of a device that was pulled out, //server/share */
+	fd = patience_open(w->path);
+	if (fd == -ETIMEDOUT)
+		return no_answer(procfd, w);
+	if (fd == -ENOENT || fd == -ENOTDIR || fd == -ENXIO) {   /* the node of a device that was pulled out, //server/share */
 		w->path[0] = 0;
 		w->missing = true;
 		w->query.source = w->text;
 		return 0;
 	}
-	return fd < 0 ? fault(-errno, "cannot look at %s", w->text) : find_file(procfd, fd, w);
+	return fd < 0 ? fault(fd, "cannot look at %s", w->text) : find_file(procfd, fd, w);
 }
 
 int mount_wanted_find(const char *text, int procfd, struct mount_wanted *wanted)

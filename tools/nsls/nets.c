@@ -39,7 +39,10 @@ int nets_of(const struct snapshot *snapshot, struct nets *nets)
 
 		if (ns->id.type != NS_NET)
 			continue;
-		nets->closed += ns->fd < 0;
+		if (ns->fd < 0 && ns->mounts && !ns->n_procs)
+			nets->buried++;
+		else
+			nets->closed += ns->fd < 0;
 		if (ns->fd < 0)
 			continue;
 		if (ns->id.ino == own)
@@ -88,6 +91,9 @@ void nets_note_closed(const struct nets *nets)
 	if (nets->closed)
 		fprintf(stderr, "nsls: note: %u network %s could not be looked into (no permission): the list is partial\n", nets->closed,
 			nets->closed == 1 ? "namespace" : "namespaces");
+	if (nets->buried)
+		fprintf(stderr, "nsls: note: %u network %s could not be opened where mounted (something lies over it, or a file server does not answer): "
+			"the list is partial\n", nets->buried, nets->buried == 1 ? "namespace" : "namespaces");
 }
 
 const char *nets_name(const struct ns *ns)

@@ -10,6 +10,7 @@ struct nets {
 	int *fds;
 	size_t n;
 	unsigned closed;         /* that could not be looked into for want of permission; nets_tour() counts on */
+	unsigned buried;         /* that are known by a mount alone, whose file could not be opened */
 	int home;                /* index of our own one; -1: it is not among them */
 };
 

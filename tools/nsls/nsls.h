@@ -23,6 +23,7 @@ enum { NAMED_MAX = 64 };
 
 struct named_list {
 	struct ns_token at[NAMED_MAX];
+	char *files[NAMED_MAX];      /* NULL: named otherwise */
 	unsigned n;
 };
 
@@ -114,8 +115,12 @@ extern const struct program nsls_program;
 int options_parse(int argc, char **argv, struct options *options);   /* options_done() in any case */
 void options_done(struct options *options);
 
-/* named.c: a comma list of namespaces into a struct named_list; for option rows. */
+/* named.c: a comma list of namespaces into a struct named_list; for option rows. named_done() in any case. */
 int named_parse(const char *text, void *field);
+void named_done(struct named_list *list);
+
+/* Look which namespaces its files are. 0 or a fault. */
+int named_open(struct named_list *list, int procfd);
 
 /* request.c */
 

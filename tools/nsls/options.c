@@ -317,6 +317,7 @@ int options_parse(int argc, char **argv, struct options *options)
 
 void options_done(struct options *options)
 {
+	named_done(&options->holders);
 	free(options->from);
 	options->from = NULL;
 }

@@ -28,7 +28,8 @@ at() { cat "/proc/$target/root/$1"; }
 	before=$(state_of) ours=$(cat /proc/self/mountinfo)
 	run -0 bind --bind "$BATS_TEST_TMPDIR/host:/mnt" --bind "$BATS_TEST_TMPDIR/host/text:/file"
 	[ -z "$output" ]
-	[ "$(at mnt/text)" = content ] && [ "$(at file)" = content ]
+	[ "$(at mnt/text)" = content ]
+	[ "$(at file)" = content ]
 	[ "$(cat /proc/self/mountinfo)" = "$ours" ]
 	echo new >"/proc/$target/root/mnt/written"
 	[ "$(cat "$BATS_TEST_TMPDIR/host/written")" = new ]

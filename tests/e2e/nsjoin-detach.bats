@@ -32,7 +32,7 @@ stat_field() { sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f"$(($2 - 2))"; }   #
 		[ "$(stat_field "$pid" 6)" != "$(stat_field $$ 6)" ]
 		[ "$(stat_field "$pid" 7)" = 0 ]   # no terminal
 		[ "$(stat_field "$pid" 4)" = 1 ]
-		! pgrep -x nsjoin
+		if pgrep -x nsjoin; then false; fi
 		# no file of nsjoin's; those of the caller only where the program is of the host
 		sleep 75 3>&- &
 		others=$(find /proc/$!/fd -type l -printf '%l\n' | sort -u)
@@ -61,7 +61,7 @@ stat_field() { sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f"$(($2 - 2))"; }   #
 		run -125 --separate-stderr nsjoin -t "$target" $options --detach --wdns /nowhere true
 		[[ -z $output && $stderr == *"cannot change to directory /nowhere inside"* ]]
 	done
-	! pgrep -x nsjoin
+	if pgrep -x nsjoin; then false; fi
 	run -125 bash -c "nsjoin -t $target --detach sleep 73 >/dev/full; status=\$?; pkill -x -f 'sleep 73'; [ \$status != 0 ] && exit 125"
 }
 

@@ -180,13 +180,17 @@ make_cgroup() {
 	target env -i PATH="$PATH" FROM=target TERM=theirs
 	export SECRET=ours TERM=mine
 	run -0 nsjoin -t "$target" -m env
-	[[ $output == *FROM=target* ]] && [[ $output == *TERM=mine* ]] && [[ $output != *SECRET* ]]
+	[[ $output == *FROM=target* ]]
+	[[ $output == *TERM=mine* ]]
+	[[ $output != *SECRET* ]]
 	run -0 nsjoin -t "$target" -m --keep-env env
-	[[ $output == *SECRET=ours* ]] && [[ $output != *FROM* ]]
+	[[ $output == *SECRET=ours* ]]
+	[[ $output != *FROM* ]]
 	run -0 nsjoin -t "$target" -m --privileged env
 	[[ $output == *SECRET=ours* ]]
 	run -0 nsjoin -t "$target" -m -e env
-	[[ $output == *FROM=target* ]] && [[ $output == *TERM=theirs* ]]
+	[[ $output == *FROM=target* ]]
+	[[ $output == *TERM=theirs* ]]
 }
 
 @test "open files of ours stay outside" {

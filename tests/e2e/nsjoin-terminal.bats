@@ -33,7 +33,9 @@ no_process() { ! process "$1"; }
 	on_terminal 0 "tty; nsjoin -t $inner -a tty; test -t 0"
 	ours=$(grep -oE '/dev/pts/[0-9]+' <<<"$output" | sed -n 1p)
 	its=$(grep -oE '/dev/pts/[0-9]+' <<<"$output" | sed -n 2p)
-	[ -n "$ours" ] && [ -n "$its" ] && [ "$ours" != "$its" ]
+	[ -n "$ours" ]
+	[ -n "$its" ]
+	[ "$ours" != "$its" ]
 	on_terminal 0 "tty; nsjoin --no-pty -t $inner -a tty"
 	[ "$(grep -oE '/dev/pts/[0-9]+' <<<"$output" | uniq | wc -l)" = 1 ]
 }

@@ -19,12 +19,15 @@ tools() { nsjoin -t "$target" --tools "$@"; }
 	contain "$root"
 	if no_mount_api --tools true; then return; fi
 	run -0 tools sh -c 'hostname; test -d /app && ls -d /app/sleep; readlink /proc/self/ns/uts; cat /etc/shadow || echo none'
-	[ "${lines[0]}" = box ] && [ "${lines[1]}" = /app/sleep ] && [ "${lines[-1]}" = none ]
+	[ "${lines[0]}" = box ]
+	[ "${lines[1]}" = /app/sleep ]
+	[ "${lines[-1]}" = none ]
 	[ "${lines[2]}" = "$(readlink "/proc/$target/ns/uts")" ]
 	run -0 tools awk 'BEGIN { print 6 * 7 }'   # a link to /etc/alternatives
 	[ "$output" = 42 ]
 	run -0 tools bash -c 'echo "$BASH_VERSION"; exec -a other sh -c "echo \$0"'
-	[ "${lines[0]}" = "$BASH_VERSION" ] && [ "${lines[1]}" = other ]
+	[ "${lines[0]}" = "$BASH_VERSION" ]
+	[ "${lines[1]}" = other ]
 	run -0 tools zgrep --version   # a script of /bin/sh
 	[[ $output == zgrep* ]]
 	run -0 tools perl -e 'print "static data\n" if -e "/app/sleep"'

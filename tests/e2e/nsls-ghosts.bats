@@ -69,7 +69,7 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $1"; }
 	[[ "$(seen "$(ino mount 2)")" == "$(ino mount 2) net 0 "* ]]
 	nsls -P -t net -n -o NS | grep -qx "$(ino mount 2)"   # also where mount namespaces are not listed
 	nsls "$(ino mount 2)"
-	! grep -q "$(ino mount 2)" /proc/self/mountinfo       # and it stays where it was
+	if grep -q "$(ino mount 2)" /proc/self/mountinfo; then false; fi       # and it stays where it was
 }
 
 @test "a namespace that is mounted in another mount namespace, with processes, chrooted or not" {
@@ -120,5 +120,5 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $1"; }
 	haunt thread mount
 	[ -z "$(nsls -n -t net,mnt -o NS,NPROCS | grep -E "$(ino thread)|$(ino mount)")" ]
 	run strace -f -e trace=statx,ioctl,kcmp,setns nsls -t net -o NS,NPROCS
-	! grep -qE 'kcmp|setns|"task"|NS_MNT' <<<"$output"
+	if grep -qE 'kcmp|setns|"task"|NS_MNT' <<<"$output"; then false; fi
 }

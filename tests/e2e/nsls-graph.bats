@@ -40,7 +40,7 @@ teardown() {
 	nsls --graph=mermaid >/run/graph.mmd
 	[ "$(head -1 /run/graph.mmd)" = "flowchart LR" ]
 	text='"[^"<>`]*(<br/>[^"<>`]*)*"'
-	! grep -vE "^(flowchart LR|  subgraph g[0-9]+\[$text\]|  end|    n[0-9]+\[$text\]:::[a-z]+|  n[0-9]+ (---|-->|-\.->)(\|$text\|)? n[0-9]+|  classDef [a-z]+ [a-z0-9:#,]+)$" /run/graph.mmd
+	if grep -vE "^(flowchart LR|  subgraph g[0-9]+\[$text\]|  end|    n[0-9]+\[$text\]:::[a-z]+|  n[0-9]+ (---|-->|-\.->)(\|$text\|)? n[0-9]+|  classDef [a-z]+ [a-z0-9:#,]+)$" /run/graph.mmd; then false; fi
 	grep -q '#60;script#62;' /run/graph.mmd
 }
 

@@ -34,7 +34,7 @@ json() {
 		[ "$status" -eq 0 ]
 		clean "$output"
 		[[ $output == *FORGED* ]]
-		! grep -q '^FORGED' <<<"$output"
+		if grep -q '^FORGED' <<<"$output"; then false; fi
 	done
 }
 
@@ -43,7 +43,7 @@ json() {
 		run nsls $form "$uts"
 		clean "$output"
 		[[ $output == *FORGED* ]]
-		! grep -q '^FORGED' <<<"$output"
+		if grep -q '^FORGED' <<<"$output"; then false; fi
 	done
 	[ "$(nsls -n "$uts" | wc -l)" -eq 2 ]   # unshare and what it runs
 }
@@ -53,7 +53,7 @@ json() {
 		run nsls $form -o NS,NSFS
 		clean "$output"
 		[[ $output == *FORGED* ]]
-		! grep -q '^FORGED' <<<"$output"
+		if grep -q '^FORGED' <<<"$output"; then false; fi
 	done
 	[ "$(nsls -n -o NSFS -Q "NS == $uts")" = '/run/x\x1b[31m\x0aFORGED 1 2\x0d\xe2\x80\xae\x9b' ]
 	[ "$(nsls -r -n -o NSFS -Q "NS == $uts" | wc -w)" -eq 1 ]
@@ -86,7 +86,7 @@ json() {
 		[ "$status" -eq 0 ]
 		clean "$output"
 		[[ $output == *FORGED* ]]
-		! grep -q '^FORGED' <<<"$output"
+		if grep -q '^FORGED' <<<"$output"; then false; fi
 	done
 	umount "/run/netns/$evil"
 }

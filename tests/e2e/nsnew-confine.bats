@@ -163,11 +163,12 @@ landlock_here() {
 	for last in "${options[*]} /bin/not-there" "${options[*]} /etc" "${options[*]} --seccomp $BATS_TEST_TMPDIR/wrong /bin/sh" "-f ${options[*]} /bin/not-there" \
 		"--as-pid-1 ${options[*]} /bin/not-there" "-p ${options[*]} /bin/not-there"; do
 		run nsnew $last
-		[ "$status" -ge 125 ] && [ "$status" -le 127 ]
+		[ "$status" -ge 125 ]
+		[ "$status" -le 127 ]
 		[ "$(grep -c '^nsnew: [^h]' <<<"$output")" -eq 1 ]
 		[ "$(state)" = "$before" ] || { echo "$last: left"; diff <(state) - <<<"$before"; false; }
 	done
-	! ps -e -o stat= | grep -q Z
+	if ps -e -o stat= | grep -q Z; then false; fi
 	nsnew "${options[@]}" /bin/busybox true
 	if landlock_here; then
 		rm -rf root "$BATS_TEST_TMPDIR/root/proc" "$BATS_TEST_TMPDIR/root/sys" "$BATS_TEST_TMPDIR/root/dev"

@@ -52,7 +52,8 @@ ways() {
 	ln -s /none/here "$root/way"
 	run -125 nsnew -mp --root "$root" --tmpfs /way /bin/busybox true
 	[ "${lines[0]}" = "nsnew: --tmpfs: cannot find /way in the root: it is a link that leads to nothing" ]
-	[ ! -e "$root/none" ] && [ ! -e /none ]
+	[ ! -e "$root/none" ]
+	[ ! -e /none ]
 }
 
 @test "over the root itself nothing is mounted" {

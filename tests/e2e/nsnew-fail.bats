@@ -21,7 +21,8 @@ refused() {
 	echo "without $call: $status, $output"
 	[ "$status" -eq 125 ]
 	[ "$(grep -c '^nsnew: [^h]' <<<"$output")" -eq 1 ]
-	[ ! -e root/etc/ran ] && [ ! -e /etc/ran ]
+	[ ! -e root/etc/ran ]
+	[ ! -e /etc/ran ]
 	[ "$(state)" = "$before" ]
 }
 

@@ -66,7 +66,7 @@ ns() { readlink "/proc/self/ns/$1"; }
 	mount --make-shared "$BATS_TEST_TMPDIR/m"
 	mkdir "$BATS_TEST_TMPDIR/m/sub"
 	nsnew -m mount -t tmpfs x "$BATS_TEST_TMPDIR/m/sub"
-	! grep -q "$BATS_TEST_TMPDIR/m/sub" /proc/self/mountinfo
+	if grep -q "$BATS_TEST_TMPDIR/m/sub" /proc/self/mountinfo; then false; fi
 	nsnew -m --propagation unchanged mount -t tmpfs x "$BATS_TEST_TMPDIR/m/sub"
 	grep -q "$BATS_TEST_TMPDIR/m/sub" /proc/self/mountinfo
 	for kind in private:private shared:shared slave:private,slave; do

@@ -15,7 +15,7 @@ load nsnew
 	# of init only the line to nsnew is left
 	run nsnew -p --mount-proc --keep-fd 8 find /proc/1/fd -type l -printf '%f %l\n'
 	[ "$(grep -c '^[0-9]* socket' <<<"$output")" -eq 1 ]
-	! grep -E '^[78] /dev/null' <<<"$output"
+	if grep -E '^[78] /dev/null' <<<"$output"; then false; fi
 	exec 7<&- 8<&-
 }
 
@@ -46,7 +46,7 @@ load nsnew
 	run timeout 10 nsnew --timeout 200ms sh -c 'trap "echo told; exit 3" TERM; sleep 52 & wait'
 	[ "$status" -eq 124 ]
 	[ "$output" = told ]
-	! pgrep -fx 'sleep 5[012]'
+	if pgrep -fx 'sleep 5[012]'; then false; fi
 	run nsnew --timeout 30 sh -c 'exit 4'
 	[ "$status" -eq 4 ]
 	run nsnew -p --timeout 30 sh -c 'kill -TERM $$'
@@ -66,7 +66,7 @@ load nsnew
 	status=0
 	for job in $(jobs -p); do wait "$job" || status=$((status + $?)); done
 	[ "$status" -eq 248 ]
-	! pgrep -fx 'sleep 6[012]'
+	if pgrep -fx 'sleep 6[012]'; then false; fi
 }
 
 @test "an alarm that the caller had set is no time limit" {

@@ -198,7 +198,8 @@ read_quota() {
 	[ "$(groups)" != "$before" ]
 	nsnew --memory 64M true   # which clears away: not this one
 	kept=$(cat "/run/nskit/env/limited-$$/cgroups")
-	[ -d "$kept" ] && [[ $kept == */nsnew-limited-$$ ]]
+	[ -d "$kept" ]
+	[[ $kept == */nsnew-limited-$$ ]]
 	[ "$(cat "$kept/memory.max" 2>/dev/null || cat "$kept/memory.limit_in_bytes")" = 67108864 ]
 	nsnew --remove limited-$$
 	gone_again

@@ -70,7 +70,8 @@ options_at() { awk -v path="$1" '$5 == path { options = $6 } END { print options
 	for who in root user; do
 		run -125 as $who --root "$root" --bind "$dir/none:/x" /bin/true
 		[ "${lines[0]}" = "nsnew: --bind: cannot open $dir/none: No such file or directory" ]
-		[ ! -e "$root/x" ] && [ ! -e "$root/proc" ]
+		[ ! -e "$root/x" ]
+		[ ! -e "$root/proc" ]
 	done
 	run -0 as root --root "$root" --bind-try "$dir/none:/x" /bin/busybox ls /
 	[[ $output != *x* ]]
@@ -100,7 +101,7 @@ options_at() { awk -v path="$1" '$5 == path { options = $6 } END { print options
 		[ "${lines[1]}" = "400 10" ]
 		[ "${lines[2]}" = "644 300000" ]
 		[[ $output == *"Read-only file system"* ]]
-		! grep -qx '[78]' <<<"$output"
+		if grep -qx '[78]' <<<"$output"; then false; fi
 		[ "$(wc -c <"$root/etc/deep/text")" -eq 0 ]   # only the place
 	done
 	run -2 as root --root "$root" --file 9:/x /bin/true 9<&-

@@ -166,7 +166,7 @@ dead() { ! alive "$1"; }
 	run -0 --separate-stderr nsnew --remove web
 	[ "$stderr" = "nsnew: note: environment web is removed, but 1 process still runs in it, and its namespaces live on with it: $program (sleep)" ]
 	nothing_left
-	! gone "$program"
+	if gone "$program"; then false; fi
 	nsnew --name web -n true
 	[ "$(env_ns web net)" != "$net" ]
 }
@@ -185,7 +185,8 @@ dead() { ! alive "$1"; }
 	run -0 --separate-stderr nsnew --remove web --kill
 	[ -z "$stderr" ]
 	gone "$first" && gone "$joined"
-	! gone "$program" && ! gone "$bystander"
+	if gone "$program"; then false; fi
+	if gone "$bystander"; then false; fi
 	[ "$(ls -A /run/nskit/env)" = other ]
 }
 

@@ -113,6 +113,6 @@ setup() { cd "$BATS_TEST_TMPDIR"; }
 		[ "${lines[0]}" = "nsnew: cannot bind the $noun namespace to $dir/u: Operation not permitted" ]
 		[[ ${lines[1]} == *CAP_SYS_ADMIN* ]]
 		[ -z "$(ls "$dir")" ]
-		! pgrep -x nsnew
+		if pgrep -x nsnew; then false; fi
 	done
 }

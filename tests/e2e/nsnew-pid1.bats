@@ -23,7 +23,7 @@ load nsnew
 
 @test "what still runs when the program ends is killed with it" {
 	nsnew -p sh -c 'sleep 7531 & true'
-	! pgrep -f 'sleep 7531'
+	if pgrep -f 'sleep 7531'; then false; fi
 }
 
 @test "signals sent to nsnew reach the program" {
@@ -160,7 +160,7 @@ load nsnew
 	status=0
 	wait $pid || status=$?
 	[ "$status" -eq 143 ]
-	! pgrep -f '^sleep 872$'
+	if pgrep -f '^sleep 872$'; then false; fi
 }
 
 @test "a program that stops, stops nsnew; continued, both go on" {

@@ -137,7 +137,7 @@ static void offer_names(const char *prefix, const struct container *c, FILE *to)
 	const char *name = c->name ? c->name : c->id;
 	_buf_ struct buf whole = { 0 };
 
-	if (container_is_sandbox(c))
+	if (container_is_sandbox(c) || (streq(c->engine, "systemd") && !is_service(name)))
 		return;
 	if (!container_is_ours(c)) {
 		container_print(c, &whole);
@@ -145,8 +145,7 @@ static void offer_names(const char *prefix, const struct container *c, FILE *to)
 	}
 	if (c->pod && c->k8s_namespace)
 		return offer_pair(prefix, c->k8s_namespace, c->pod, c->name, to);
-	if (!streq(c->engine, "systemd") || is_service(name))
-		offer(prefix, name, to);
+	offer(prefix, name, to);
 	if (c->project && c->service)
 		offer_pair(prefix, c->project, c->service, NULL, to);
 }

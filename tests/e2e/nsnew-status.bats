@@ -38,7 +38,7 @@ say() { nsnew --status-fd 7 "$@" 7>"$BATS_TEST_TMPDIR/said" || ended=$?; }
 	wait "$nsnew" || true
 	read -r exited <&8
 	[[ $exited == *'"status":143,"signal":15'* ]]
-	! read -r more <&8   # the end of the file: nobody else has it
+	if read -r more <&8; then false; fi   # the end of the file: nobody else has it
 	say /nosuch
 	[ "$ended" = 127 ]
 	[ "$(jq -r .event "$BATS_TEST_TMPDIR/said")" = started ]

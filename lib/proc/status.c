@@ -18,6 +18,14 @@ static bool read_ids(const char *value, uint32_t *ids)
 	return sscanf(value, "%" SCNu32 " %" SCNu32 " %" SCNu32 " %" SCNu32, &ids[0], &ids[1], &ids[2], &ids[3]) == PROC_IDS;
 }
 
+/* "NSpid:\t4711\t1": its numbers from the PID namespace of /proc on downwards. */
+static bool is_first_below(const char *value)
+{
+	int n = 0, outside, inside;
+
+	return sscanf(value, "%d%*[\t ]%d%n", &outside, &inside, &n) == 2 && inside == 1 && (value[n] == '\n' || !value[n]);
+}
+
 /* One line. False where it does not hold what its name says. */
 static bool read_line(const char *line, struct proc_status *status, unsigned *seen)
 {
@@ -49,6 +57,8 @@ static bool read_line(const char *line, struct proc_status *status, unsigned *se
 		return sscanf(value, "%d", &status->seccomp) == 1;
 	} else if ((value = str_after(line, "Seccomp_filters:"))) {
 		return sscanf(value, "%d", &status->filters) == 1;
+	} else if ((value = str_after(line, "NSpid:"))) {
+		status->first_below = is_first_below(value);
 	} else if ((value = str_after(line, "Umask:"))) {
 		return sscanf(value, "%o", (unsigned *)&status->umask) == 1;
 	}

@@ -17,6 +17,7 @@ struct proc_status {
 	gid_t gid[PROC_IDS];
 	uint64_t caps[PROC_CAPS_SETS];
 	bool no_new_privs;
+	bool first_below;      /* PID 1 of a PID namespace right below that of /proc */
 	int seccomp;           /* its mode; -1: this kernel has none */
 	int filters;           /* how many; -1: not told (before Linux 5.9) */
 	int umask;             /* -1: not told (before Linux 4.7) */

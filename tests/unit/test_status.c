@@ -32,6 +32,23 @@ static void lines_are_found_by_name(void **state _unused_)
 	assert_int_equal(s.filters, 3);
 }
 
+static void the_first_right_below(void **state _unused_)
+{
+	static const struct { const char *line; bool first; } cases[] = {
+		{ "", false }, { "NSpid:\t4711\t1\n", true }, { "NSpid:\t4711\t1", true }, { "NSpid:\t1\n", false }, { "NSpid:\t4711\t11\n", false },
+		{ "NSpid:\t4711\t7\t1\n", false }, { "NSpid:\t4711\t1\t1\n", false }, { "NSpid:\t\n", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct proc_status s;
+		char text[400];
+
+		snprintf(text, sizeof text, "%s%s%s", IDS, CAPS, cases[i].line);
+		assert_int_equal(proc_status_parse(text, &s), 0);
+		assert_true(s.first_below == cases[i].first);
+	}
+}
+
 static void what_a_kernel_lacks_is_not_told(void **state _unused_)
 {
 	struct proc_status s;
@@ -162,7 +179,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_found_by_name),
-		cmocka_unit_test(what_a_kernel_lacks_is_not_told),
+		cmocka_unit_test(the_first_right_below), cmocka_unit_test(what_a_kernel_lacks_is_not_told),
 		cmocka_unit_test(what_is_no_status_is_refused),
 		cmocka_unit_test(sets_are_said_the_shorter_way),
 		cmocka_unit_test(a_kernel_says_how_many_it_has),

@@ -135,7 +135,7 @@ static struct mounted *keep(struct snapshot *s, const struct ns *ns, const struc
 	if (failed || !array_room(&s->mounted, s->n_mounted, &s->mounted_room, sizeof *s->mounted))
 		return NULL;
 	*made = (struct mounted){
-		.ns = ns, .id = m->id, .parent = m->parent, .dev = m->dev, .fstype = kept(s, m->fstype, &failed), .source = kept(s, m->source, &failed),
+		.ns = ns, .order = s->n_mounted, .id = m->id, .parent = m->parent, .dev = m->dev, .fstype = kept(s, m->fstype, &failed), .source = kept(s, m->source, &failed),
 		.root = kept(s, m->root, &failed), .target = kept(s, m->target, &failed), .options = kept(s, m->options, &failed),
 		.fs_options = kept(s, m->fs_options, &failed), .propagation = kept(s, m->propagation, &failed),
 	};
@@ -186,7 +186,7 @@ static int by_namespace(const void *a, const void *b)
 	uint64_t left = x->ns ? x->ns->id.ino : 0, right = y->ns ? y->ns->id.ino : 0;
 	int order = (left > right) - (left < right);
 
-	return order ? order : (x->id > y->id) - (x->id < y->id);
+	return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
 void gather_mounted_done(struct gathering *g)

@@ -17,6 +17,7 @@ struct mount_query {
 
 struct mounted {
 	const struct ns *ns;       /* the mount namespace; NULL: its number is not known */
+	size_t order;              /* that of its table: numbers are used again */
 	uint32_t id, parent;
 	dev_t dev;
 	const char *fstype, *source, *root, *target, *options, *fs_options, *propagation;   /* as struct listed_mount has them */

@@ -57,7 +57,7 @@ where() { nsls --mount "$1" -n -r -o "${2:-NS,PID,TARGET,ROOT,FSTYPE,SOURCE,COVE
 	touch "$dir/part/file" "$BATS_TEST_TMPDIR/one"
 	start unshare --mount bash -c "mount --bind '$dir/part' '$BATS_TEST_TMPDIR/there'; mount --bind '$dir/part/file' '$BATS_TEST_TMPDIR/one'; umount '$dir'; exec sleep 60"
 	umount "$dir"
-	[ "$(where whole NS,TARGET,ROOT)" = "$(printf '%s\n' "$(mnt $pid) $BATS_TEST_TMPDIR/there /part" "$(mnt $pid) $BATS_TEST_TMPDIR/one /part/file")" ]
+	diff <(where whole NS,TARGET,ROOT) <(printf '%s\n' "$(mnt $pid) $BATS_TEST_TMPDIR/there /part" "$(mnt $pid) $BATS_TEST_TMPDIR/one /part/file")
 }
 
 @test "a device by its node, by any path on it" {

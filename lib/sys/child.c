@@ -22,6 +22,15 @@ void child_signals_block(struct child_signals *s)
 	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &s->sigchld);
 }
 
+void child_signals_forget(struct child_signals *s)
+{
+	for (int signal = 1; signal <= SIGRTMAX; signal++)
+		if (signal != SIGHUP && signal != SIGINT && signal != SIGQUIT)
+			sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);   /* libc keeps two for itself, and none is ours to change of KILL and STOP */
+	sigemptyset(&s->before);
+	s->sigchld = (struct sigaction){ .sa_handler = SIG_DFL };
+}
+
 void child_signals_restore(const struct child_signals *s)
 {
 	sigaction(SIGCHLD, &s->sigchld, NULL);

@@ -18,6 +18,12 @@ struct child_signals {
 /* Block what is to be forwarded. Before the fork, so that no signal finds neither the child nor a handler: nothing is ever lost. */
 void child_signals_block(struct child_signals *s);
 
+/*
+ * What the caller ignored or blocked is no more: for a program that is not to begin with that. What a shell or nohup(1) has a job ignore (SIGHUP, SIGINT,
+ * SIGQUIT) stays so. With s, for the child that it is restored in.
+ */
+void child_signals_forget(struct child_signals *s);
+
 /* In the child, before exec: give it the mask its caller had. */
 void child_signals_restore(const struct child_signals *s);
 

@@ -246,3 +246,18 @@ make_cgroup() {
 		{ kill -9 "$target" && wait "$target"; } 2>/dev/null || true
 	done
 }
+
+@test "signals and personality are those of a new program, not what we were started with" {
+	target env
+	if under_a_filter; then return; fi
+	read -r ours < <(setarch -R cat /proc/self/personality)
+	[ "$ours" = 00040000 ]
+	for option in -m "-m -p"; do
+		[ "$(setarch -R nsjoin -t "$target" $option cat /proc/self/personality)" = "$(cat "/proc/$target/personality")" ]
+		# SIGHUP, SIGINT and SIGQUIT are ignored on purpose: nohup(1), jobs of a script
+		run perl -e '$SIG{$_} = "IGNORE" for qw(HUP TERM PIPE CHLD USR1); use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGUSR2)); exec @ARGV' \
+			nsjoin -t "$target" $option sed -n 's/^Sig\(Blk\|Ign\):\s*//p' /proc/self/status
+		[ "$output" = $'0000000000000000\n0000000000000001' ]
+	done
+	[ "$(setarch -R nsjoin -t "$target" -m --privileged cat /proc/self/personality)" = 00040000 ]
+}

@@ -137,6 +137,15 @@ int joining_become(const struct joining *j, char *const program[])
 	return cannot_become(j, run, exec_program(run));
 }
 
+/* Where the program is no child of ours. */
+static void forget_signals(void)
+{
+	struct child_signals signals;
+
+	child_signals_forget(&signals);
+	child_signals_restore(&signals);
+}
+
 int joining_run(struct joining *j, char *const program[])
 {
 	int r;
@@ -149,6 +158,8 @@ int joining_run(struct joining *j, char *const program[])
 		return r;
 	if (j->line >= 0)
 		line_number(j->line, getpid());
+	if (j->like.what)
+		forget_signals();
 	r = joining_settle(j);
 	if (r == 0)
 		r = joining_confine(j);

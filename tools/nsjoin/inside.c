@@ -252,5 +252,7 @@ int inside_run(struct joining *j, char *const program[])
 	struct birth birth = { .j = j, .program = program, .us = getpid(), .alive = -1 };
 
 	child_signals_block(&birth.signals);
+	if (j->like.what)
+		child_signals_forget(&birth.signals);
 	return may_lend(j) ? run_lent(&birth) : run_ushered(&birth);
 }

@@ -7,6 +7,8 @@
 #include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -124,6 +126,15 @@ static void read_line(int dir, const char *path, char *text, size_t size)
 	text[strcspn(text, "\n")] = 0;
 }
 
+/* Whose is not told (it takes the right to ptrace) is taken for the usual one. */
+static void read_persona(const struct proc_target *target, struct likeness *l)
+{
+	char text[32];
+
+	read_line(target->dir, "personality", text, sizeof text);
+	l->persona = strtoul(text, NULL, 16);
+}
+
 #define APPARMOR_EXEC "exec "
 
 /*
@@ -198,6 +209,8 @@ int likeness_read(const struct like_option *o, const struct proc_target *target,
 		place_caps(o, same_user, l);
 	if (r == 0 && l->what & LIKE_SECCOMP && !o->only_look)
 		r = read_filters(target, l);
+	if (r == 0)
+		read_persona(target, l);
 	if (r == 0 && l->what & LIKE_LIMITS)
 		r = read_limits(target, l);
 	if (r == 0 && l->what & LIKE_OOM)
@@ -347,6 +360,7 @@ int likeness_confine(const struct likeness *l)
 	if (!l->what)
 		return 0;
 	syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);   /* our keys are not its keys; a kernel without keys has none to lose */
+	personality(l->persona);   /* ours may be one without address space layout randomization */
 	if (l->what & LIKE_UMASK && l->status.umask >= 0)
 		umask((mode_t)l->status.umask);
 	if (l->what & LIKE_CAPS && (r = cap_raise()) < 0)

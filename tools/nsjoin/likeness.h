@@ -55,6 +55,7 @@ struct likeness {
 	struct seccomp_filters filters;
 	struct rlimit limits[RLIM_NLIMITS];
 	char oom[16];
+	unsigned long persona;    /* personality(2) */
 	const char *label_file;   /* where the label is written; NULL: ours is the same, or there is none */
 	char label[LABEL_MAX];
 	int proc;              /* /proc, for that file; -1 */

@@ -261,3 +261,11 @@ make_cgroup() {
 	done
 	[ "$(setarch -R nsjoin -t "$target" -m --privileged cat /proc/self/personality)" = 00040000 ]
 }
+
+@test "a mount namespace that is told by a file is none of ours either" {
+	target setpriv --bounding-set -all,+chown
+	if under_a_filter; then return; fi
+	[ "$(SECRET=1 nsjoin -t "$target" -u "-m/proc/$target/ns/mnt" sh -c 'sed -n "s/^CapEff:\s*//p" /proc/self/status; echo "$SECRET"')" = 0000000000000001 ]
+	# ours is
+	[ "$(nsjoin -t "$target" -u -m/proc/self/ns/mnt sed -n 's/^CapEff:\s*//p' /proc/self/status)" = "$(told self CapEff)" ]
+}

@@ -91,10 +91,18 @@ static int open_place(const struct place_option *place, const struct proc_target
 	return *dir < 0 ? fault(-errno, "cannot open directory %s", place->dir) : 0;
 }
 
+/* A mount namespace that a file stands for is whoever's, but for ours. */
+static bool is_other_mounts(int fd)
+{
+	struct ns_id theirs, ours;
+
+	return ns_id_of_fd(fd, &theirs) != 0 || ns_id_read(AT_FDCWD, "/proc/self/ns/mnt", &ours) != 0 || !ns_id_equal(theirs, ours);
+}
+
 /* Is a file of the target's the program? It is where its mount namespace or its root directory is ours then. */
 static bool is_foreign(const struct nsjoin_options *o, const struct joining *j)
 {
-	bool of_target = ns_set_has(&j->set, NS_MNT) && !o->kinds[NS_MNT].file;
+	bool of_target = ns_set_has(&j->set, NS_MNT) && (!o->kinds[NS_MNT].file || is_other_mounts(j->set.from[NS_MNT].fd));
 
 	return j->target.dir >= 0 && (of_target || (o->root.wanted && !o->root.dir));
 }

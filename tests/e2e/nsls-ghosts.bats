@@ -22,7 +22,11 @@ seen() { timeout 5 nsls -n -r -o NS,TYPE,NPROCS,USER -Q "NS == $1"; }
 	[ "$(seen "$(ino thread)")" = "$(ino thread) net 0 root" ]
 	nsls -P -t net -n -o NS | grep -qx "$(ino thread)"
 	[ -z "$(nsls -t uts,mnt -n -o NS | grep -x "$(ino thread)")" ]
-	nsls "$(ino thread)"   # known: no error
+	run -0 --separate-stderr nsls -n "$(ino thread)"   # known: no error
+	[ -z "$output" ]
+	[ "$stderr" = "nsls: note: no process is in namespace $(ino thread): nsls --holders $(ino thread) tells why it is there" ]
+	run -0 --separate-stderr nsls -n "$(ino thread)" -Q 'PID == 0'
+	[ -z "$stderr" ]
 }
 
 @test "a process whose first thread has ended: its other threads, and what they have open" {

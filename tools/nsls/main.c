@@ -93,6 +93,14 @@ static int take(const struct request *request, int procfd, struct containers *co
 	return sources_take(request->options, &query, columns_needs(request) & NEED_HOST, procfd, sources);
 }
 
+/* A namespace that is there without a process has no rows. A filter may have left them out. */
+static void note_empty(const struct options *options)
+{
+	if (!options->view.filter)
+		fprintf(stderr, "nsls: note: no process is in namespace %llu: nsls --holders %llu tells why it is there\n",
+			(unsigned long long)options->members_of, (unsigned long long)options->members_of);
+}
+
 static int list(const struct options *options, int procfd)
 {
 	struct request request = { .options = options };
@@ -107,6 +115,8 @@ static int list(const struct options *options, int procfd)
 		r = rows_make(&request, &sources, &rows);
 	if (r >= 0)
 		r = print(&request, &rows);
+	if (r >= 0 && options->members_of && !rows.n)
+		note_empty(options);
 	for (size_t i = 0; i < sources.n && r >= 0; i++)
 		note_unread(&sources.at[i].snapshot);
 	if (r >= 0 && sources.left_out)

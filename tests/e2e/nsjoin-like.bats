@@ -255,7 +255,7 @@ make_cgroup() {
 	for option in -m "-m -p"; do
 		[ "$(setarch -R nsjoin -t "$target" $option cat /proc/self/personality)" = "$(cat "/proc/$target/personality")" ]
 		# SIGHUP, SIGINT and SIGQUIT are ignored on purpose: nohup(1), jobs of a script
-		run perl -e '$SIG{$_} = "IGNORE" for qw(HUP TERM PIPE CHLD USR1); use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGUSR2)); exec @ARGV' \
+		run perl -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; $SIG{$_} = "IGNORE" for qw(HUP TERM PIPE CHLD USR1); use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGUSR2)); exec @ARGV' \
 			nsjoin -t "$target" $option sed -n 's/^Sig\(Blk\|Ign\):\s*//p' /proc/self/status
 		[ "$output" = $'0000000000000000\n0000000000000001' ]
 	done

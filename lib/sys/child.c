@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,11 +23,14 @@ void child_signals_block(struct child_signals *s)
 	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &s->sigchld);
 }
 
+/* By the system call itself: libc lets nobody have the two signals that it keeps for its threads, which may be ignored all the same. */
 void child_signals_forget(struct child_signals *s)
 {
-	for (int signal = 1; signal <= SIGRTMAX; signal++)
+	static const char by_default[64];   /* the kernel's struct sigaction, which is smaller: SIG_DFL and nothing else */
+
+	for (int signal = 1; signal < _NSIG; signal++)
 		if (signal != SIGHUP && signal != SIGINT && signal != SIGQUIT)
-			sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);   /* libc keeps two for itself, and none is ours to change of KILL and STOP */
+			syscall(SYS_rt_sigaction, signal, by_default, NULL, _NSIG / 8);   /* KILL and STOP are refused */
 	sigemptyset(&s->before);
 	s->sigchld = (struct sigaction){ .sa_handler = SIG_DFL };
 }

@@ -16,6 +16,22 @@ enum table_form view_form(const struct view_options *options)
 	return options->json ? TABLE_JSON : options->raw ? TABLE_RAW : TABLE_PLAIN;
 }
 
+/* A column that is asked for twice: an object names a member once. */
+static void drop_repeated(struct col_choice *columns)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < columns->n; i++) {
+		unsigned before = 0;
+
+		while (before < kept && columns->at[before] != columns->at[i])
+			before++;
+		if (before == kept)
+			columns->at[kept++] = columns->at[i];
+	}
+	columns->n = kept;
+}
+
 static int choose_columns(const char *usual, struct view *view)
 {
 	const struct view_options *o = view->options;
@@ -23,7 +39,11 @@ static int choose_columns(const char *usual, struct view *view)
 
 	if (o->output_all)
 		col_choose_all(view->all, &view->columns);
-	return r < 0 || !o->output ? r : col_choose(view->all, o->output, &view->columns);
+	if (r == 0 && o->output)
+		r = col_choose(view->all, o->output, &view->columns);
+	if (o->json)
+		drop_repeated(&view->columns);
+	return r;
 }
 
 static int choose_sort(struct view *view)

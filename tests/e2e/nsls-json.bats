@@ -61,3 +61,8 @@ json() {
 	[ "$(nsls -J -Q 'NS == 1' | jq -c .)" = '{"namespaces":[]}' ]
 	[ "$(nsls -H -J | jq -r '.columns[0].column, (.columns | length)')" = $'NS\n21' ]
 }
+
+@test "a column that is asked for twice is one member, and two columns of a table" {
+	[ "$(nsls -J -o NS,TYPE,NS -t uts | grep -c '"ns"')" = "$(nsls -J -o NS -t uts | grep -c '"ns"')" ]
+	[[ $(nsls -o NS,NS -t uts) =~ ^\ *NS\ +NS ]]
+}

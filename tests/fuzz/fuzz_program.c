@@ -11,7 +11,7 @@
 #include "fuzz/fuzz.h"
 #include "plan/plan.h"
 #include "sandbox/confine.h"
-#include "sandbox/environ.h"
+#include "sandbox/chosen.h"
 #include "sandbox/resources.h"
 #include "sandbox/users.h"
 
@@ -75,11 +75,11 @@ static int try_cpus(const char *text)
 
 static int try_environ(const char *text)
 {
-	struct sandbox_environ environ = { .n = 0 };
-	int r = environ_parse_kept(text, &environ);
+	struct sandbox_environ chosen = { .n = 0 };
+	int r = environ_parse_kept(text, &chosen);
 
-	promise(environ.n == (r == 0));
-	promise(r < 0 || (environ.kept[0] == text && *text && !strchr(text, '=')));
+	promise(chosen.n == (r == 0));
+	promise(r < 0 || (chosen.kept[0] == text && *text && !strchr(text, '=')));
 	return r;
 }
 

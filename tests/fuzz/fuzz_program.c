@@ -11,7 +11,7 @@
 #include "fuzz/fuzz.h"
 #include "plan/plan.h"
 #include "sandbox/confine.h"
-#include "sandbox/chosen.h"
+#include "sandbox/environ.h"
 #include "sandbox/resources.h"
 #include "sandbox/users.h"
 

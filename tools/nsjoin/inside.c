@@ -231,10 +231,11 @@ static pid_t lend(struct birth *b)
 
 static int run_lent(struct birth *b)
 {
-	_close_ int alive = b->alive = pidfd_of(b->us);
+	_close_ int alive = pidfd_of(b->us);
 	pid_t pid = -1;
 	int r = joining_enter(b->j);
 
+	b->alive = alive;
 	if (r == 0) {
 		b->j->late = true;
 		pid = lend(b);

@@ -43,5 +43,7 @@ start() {
 	start mine --hostname mine
 	[ "$("${as_user[@]}" "$(command -v nsls)" -r -n -o PID,CONTAINER -Q "PID == $pid" "$(readlink "/proc/$pid/ns/pid" | tr -cd 0-9)" 2>/dev/null)" = \
 		"$pid podman:mine@1000" ]
-	[ "$(nsjoin -t podman:mine --uts hostname)" = mine ]
+	[ "$(nsjoin -t "podman:mine@1000" --uts hostname)" = mine ]
+	run nsjoin -t podman:mine --uts hostname   # another user's word
+	[ "$status" -eq 125 ]
 }

@@ -41,6 +41,25 @@ static int of_process(pid_t pid)
 	return r < 0 ? r : of_target(&t);
 }
 
+static int has_none(const char *what, const char *name)
+{
+	fault_plain(-ENOENT, "%s %s has no PID namespace of its own", what, name);
+	return fault_hint(-ENOENT, "its processes have the numbers of those outside");
+}
+
+/* The first process of a container is in a PID namespace, but it may be ours: then a number in it would be that of any process. */
+static int of_own(const struct proc_target *target, const char *name)
+{
+	_close_ int fd = of_target(target);
+	struct ns_id theirs, ours;
+
+	if (fd < 0)
+		return fd;
+	if (ns_id_of_fd(fd, &theirs) == 0 && ns_id_read(AT_FDCWD, "/proc/self/ns/pid", &ours) == 0 && ns_id_equal(theirs, ours))
+		return has_none("container", name);
+	return take_fd(&fd);
+}
+
 static int of_container(const char *name)
 {
 	_target_ struct proc_target t = PROC_TARGET_NONE;
@@ -50,11 +69,9 @@ static int of_container(const char *name)
 	if (r < 0)
 		return r;
 	if (!*environment)
-		return of_target(&t);
-	if (access(environment_file(environment, NS_PID, path), F_OK) < 0) {
-		fault_plain(-ENOENT, "environment %s has no PID namespace of its own", name);
-		return fault_hint(-ENOENT, "its processes have the numbers of those outside");
-	}
+		return of_own(&t, name);
+	if (access(environment_file(environment, NS_PID, path), F_OK) < 0)
+		return has_none("environment", name);
 	return ns_ref_open(path, NS_PID);
 }
 

@@ -89,6 +89,19 @@ tasks() { nsls -r -n -t pid -o PID,NS -p "$1"; }
 	[ -z "$output" ]
 }
 
+@test "a number in a container without a PID namespace of its own is no process of it" {
+	local dir
+	needs_cgroups
+	make_cgroup nskit-where.slice/lxc.payload.shared
+	unshare --uts sleep 100 3>&- >/dev/null 2>&1 &
+	echo "$!" >>"$PIDS"
+	echo "$!" >"$dir/cgroup.procs"
+	[ "$(nsjoin -t lxc:shared --uts readlink /proc/self/ns/uts)" = "$(readlink "/proc/$!/ns/uts")" ]
+	run -1 --separate-stderr nsls -p 1@lxc:shared
+	[ "${stderr_lines[0]}" = "nsls: container lxc:shared has no PID namespace of its own" ]
+	[ "${stderr_lines[1]}" = "nsls: hint: its processes have the numbers of those outside" ]
+}
+
 @test "completion offers running containers, and PIDs" {
 	needs_cgroups
 	contain nskit-where.slice/lxc.payload.webster

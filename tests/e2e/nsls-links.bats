@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # nsls --links: devices of every network namespace, and where their other ends are.
 bats_require_minimum_version 1.5.0
+load cgroups
 
 setup() {
 	for name in red blue; do ip netns add "$name"; done
@@ -21,6 +22,22 @@ links() { nsls --links -n -r "$@"; }
 	[ "$(links -o NS,NAME,LINK,KIND,PEER,PEER_NS,PEER_NAME -Q 'LINK == "here"')" = "$home  here veth there $red red" ]
 	[ "$(links -o NS,NAME,LINK,KIND,PEER,PEER_NS,PEER_NAME -Q 'LINK == "there"')" = "$red red there veth here $home " ]
 	[ "$(nsls --links -J -o LINK,PEER,PEER_NS | jq -c '.links | sort_by(.link)')" = "[{\"link\":\"here\",\"peer\":\"there\",\"peer_ns\":$red},{\"link\":\"there\",\"peer\":\"here\",\"peer_ns\":$home}]" ]
+}
+
+@test "a container at either end" {
+	made_in "$BATS_TEST_TMPDIR"
+	needs_cgroups
+	make_cgroup nskit-links.slice/lxc.payload.box
+	unshare --net sleep 60 3>&- &
+	holder=$!
+	until [ "$(cat "/proc/$holder/comm")" = sleep ]; do sleep 0.01; done
+	echo "$holder" >"$dir/cgroup.procs"
+	ip link add here type veth peer name there netns "$holder"
+	[ "$(links -o LINK,CONTAINER,PEER_CONTAINER -Q 'KIND == "veth"' --sort LINK)" = $'here  lxc:box\nthere lxc:box ' ]
+	kill "$holder"
+	wait "$holder" || true
+	holder=
+	unmake
 }
 
 @test "pairs with the same numbers in many namespaces are told apart" {

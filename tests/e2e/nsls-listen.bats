@@ -2,6 +2,7 @@
 # nsls --listen: listening sockets in every network namespace, and who has them open.
 bats_require_minimum_version 1.5.0
 load servers
+load cgroups
 
 net_of() { readlink "/proc/$1/ns/net" | tr -cd 0-9; }
 inside() { nsenter --net="/run/netns/$1" ip link set lo up; }
@@ -107,9 +108,17 @@ unix-seqpacket @q $last" ]
 }
 
 @test "the container of the process" {
+	made_in "$BATS_TEST_TMPDIR"
+	needs_cgroups
+	make_cgroup nskit-listen.slice/lxc.payload.web
 	server 'tcp("127.0.0.1", 80)'
-	[ "$(list -J -o CONTAINER 80 | jq '.sockets | length')" = 1 ]
-	[ "$(list -n -r -o COMMAND 80 | cut -c 1-4)" = perl ]
+	server 'tcp("127.0.0.1", 81)' 2
+	echo "${started[0]}" >"$dir/cgroup.procs"
+	[ "$(list -n -r -o PORT,CONTAINER --sort PORT)" = $'80 lxc:web\n81 ' ]
+	[ "$(list -J -o CONTAINER 80 | jq -c '.sockets[].container | [.engine, .name]')" = '["lxc","web"]' ]
+	{ kill "${started[@]}" && wait "${started[@]}"; } 2>/dev/null || true
+	started=()
+	unmake
 }
 
 @test "an ordinary user sees the own network and the own containers, and is told of the others" {

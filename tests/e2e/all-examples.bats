@@ -18,6 +18,7 @@ commands() {
 run_commands() {
 	commands "$1" >"$TMPDIR/commands"
 	[ -s "$TMPDIR/commands" ]
+	cd "$BATS_TEST_TMPDIR"   # some write files
 	run bash -evo pipefail "$TMPDIR/commands" </dev/null
 	echo "$output"
 	[ "$status" -eq 0 ]

@@ -3,6 +3,8 @@
 #include "ns/id.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,4 +60,15 @@ int ns_id_of_fd(int fd, struct ns_id *id)
 		return -errno;
 	*id = (struct ns_id){ st.st_ino, type };
 	return 0;
+}
+
+int ns_id_is_ours(struct ns_id id)
+{
+	char path[32];
+	struct ns_id ours;
+	int r;
+
+	snprintf(path, sizeof path, "/proc/self/%s", ns_kinds[id.type].link);
+	r = ns_id_read(AT_FDCWD, path, &ours);
+	return r < 0 ? r : ns_id_equal(id, ours);
 }

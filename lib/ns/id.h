@@ -24,3 +24,6 @@ int ns_id_read(int dir, const char *link, struct ns_id *id);
 
 /* The id of an open namespace; -EINVAL for a file that is none. */
 int ns_id_of_fd(int fd, struct ns_id *id);
+
+/* Is it the namespace that we are in? 1, 0, or -errno (silent). */
+int ns_id_is_ours(struct ns_id id);

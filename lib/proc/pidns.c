@@ -51,11 +51,11 @@ static int has_none(const char *what, const char *name)
 static int of_own(const struct proc_target *target, const char *name)
 {
 	_close_ int fd = of_target(target);
-	struct ns_id theirs, ours;
+	struct ns_id theirs;
 
 	if (fd < 0)
 		return fd;
-	if (ns_id_of_fd(fd, &theirs) == 0 && ns_id_read(AT_FDCWD, "/proc/self/ns/pid", &ours) == 0 && ns_id_equal(theirs, ours))
+	if (ns_id_of_fd(fd, &theirs) == 0 && ns_id_is_ours(theirs) == 1)
 		return has_none("container", name);
 	return take_fd(&fd);
 }

@@ -31,9 +31,9 @@ static int choose_of_target(const struct nsjoin_options *o, struct joining *j, u
 /* Does the target see our processes? */
 static bool sees_us(const struct joining *j)
 {
-	struct ns_id theirs, ours;
+	struct ns_id theirs;
 
-	return ns_id_read(j->target.dir, "ns/pid", &theirs) != 0 || ns_id_read(AT_FDCWD, "/proc/self/ns/pid", &ours) != 0 || ns_id_equal(theirs, ours);
+	return ns_id_read(j->target.dir, "ns/pid", &theirs) != 0 || ns_id_is_ours(theirs) != 0;
 }
 
 /*
@@ -94,9 +94,9 @@ static int open_place(const struct place_option *place, const struct proc_target
 /* A mount namespace that a file stands for is whoever's, but for ours. */
 static bool is_other_mounts(int fd)
 {
-	struct ns_id theirs, ours;
+	struct ns_id theirs;
 
-	return ns_id_of_fd(fd, &theirs) != 0 || ns_id_read(AT_FDCWD, "/proc/self/ns/mnt", &ours) != 0 || !ns_id_equal(theirs, ours);
+	return ns_id_of_fd(fd, &theirs) != 0 || ns_id_is_ours(theirs) != 1;
 }
 
 /* Is a file of the target's the program? It is where its mount namespace or its root directory is ours then. */
@@ -110,10 +110,9 @@ static bool is_foreign(const struct nsjoin_options *o, const struct joining *j)
 /* Will we be in the target's user namespace? */
 static bool shares_user(const struct joining *j)
 {
-	struct ns_id theirs, ours;
+	struct ns_id theirs;
 
-	return ns_set_has(&j->set, NS_USER) ||
-	       (ns_id_read(j->target.dir, "ns/user", &theirs) == 0 && ns_id_read(AT_FDCWD, "/proc/self/ns/user", &ours) == 0 && ns_id_equal(theirs, ours));
+	return ns_set_has(&j->set, NS_USER) || (ns_id_read(j->target.dir, "ns/user", &theirs) == 0 && ns_id_is_ours(theirs) == 1);
 }
 
 /* What it takes over from the target, because it is the target's program or because it is asked for. */
